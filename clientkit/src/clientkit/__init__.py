@@ -1,0 +1,1 @@
+"""Trust of the private CA, for clients and nodes of the cluster. Runs without Pulumi."""

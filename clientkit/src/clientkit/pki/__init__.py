@@ -1,0 +1,1 @@
+"""Certificates: making, checking and publishing them."""
