@@ -1,0 +1,50 @@
+"""Runs of the whole platform over the small plan, each with an engine of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+
+from components import engine
+from components.cloud import Cloud
+from components.platform import Platform
+from tests.components.plans import small_plan
+from tests.components.recording import SUBSCRIPTION, TENANT, Recording, record
+
+Deploy = Callable[..., Recording]
+
+
+def run(plan: Any = None, *, preview: bool = False, admin_password: str | None = None, **changes: Any) -> Recording:
+    """Build the platform of a plan (the small one, with changes) and return what it asked for."""
+
+    def program() -> None:
+        pulumi.runtime.register_stack_transformation(engine.drop_version_aliases)
+        platform = Platform(plan or small_plan(**changes), Cloud(SUBSCRIPTION, TENANT), admin_password)
+        for name, value in platform.outputs().items():
+            pulumi.export(name, value)
+
+    return record(program, preview=preview)
+
+
+@pytest.fixture
+def deploy() -> Deploy:
+    """A function that runs the platform: `run`."""
+    return run
+
+
+# A recording is only read, so the two that most tests look at are made once.
+
+
+@pytest.fixture(scope="session")
+def deployed() -> Recording:
+    """What an `up` of the small plan asks for."""
+    return run()
+
+
+@pytest.fixture(scope="session")
+def previewed() -> Recording:
+    """What a first preview of the small plan asks for, when Azure has given no id yet."""
+    return run(preview=True)
