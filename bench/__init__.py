@@ -1,0 +1,1 @@
+"""Measured speed, as ratios of two commands run in turn: absolute times belong to one machine and one hour."""

@@ -1,0 +1,166 @@
+"""What the project promises about its speed, and how each promise is measured."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bench import arm_template, checkov, many_spokes
+from bench.engine import PACK, Bench, Stack, dev_configuration
+from bench.timing import Command, Run, in_turn, median, ratio, run
+
+PROGRAMS = Path(__file__).parent / "programs"
+_CREATED = re.compile(r"^\s+\+ (\d+) to create", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One figure against its limit; `limit` None means that it is only reported."""
+
+    name: str
+    value: float
+    limit: float | None
+    unit: str
+    detail: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the promise is kept."""
+        return self.limit is None or self.value <= self.limit
+
+
+class Measurements:
+    """The stacks that the promises are about, and the measurements; each takes `rounds` rounds."""
+
+    def __init__(self, bench: Bench, rounds: int, say: Callable[[str], None]) -> None:
+        self._bench = bench
+        self._rounds = rounds
+        self._say = say
+        self._dev_file = dev_configuration(bench.tree)
+
+    @cached_property
+    def dev(self) -> Stack:
+        """The dev environment, never deployed."""
+        return self._bench.stack("dev", self._dev_file)
+
+    @cached_property
+    def first(self) -> Run:
+        """A warm-up preview of dev with the pack; says how many resources there are."""
+        return run(self.dev.preview(*PACK))
+
+    @cached_property
+    def resources(self) -> int:
+        """How many resources a preview of dev creates."""
+        return created(self.first.output)
+
+    def all(self) -> Iterator[Finding]:
+        """Every promise in turn."""
+        self._say(f"preview of dev: {self.resources} resources")
+        yield from self.against_bare()
+        yield from self.against_aliases()
+        yield from self.counts()
+        yield from self.growth()
+        yield from self.against_checkov()
+
+    def _in_turn(self, what: str, *commands: Command, rounds: int | None = None) -> list[list[Run]]:
+        self._say(f"{what} ...")
+        return in_turn(commands, rounds or self._rounds)
+
+    def against_bare(self) -> Iterator[Finding]:
+        """dev with the pack against as many bare resources without."""
+        count = str(self.resources)
+        bare = self._bench.stack("bare", {"config": {}}, PROGRAMS / "bare")
+        ours, least = self._in_turn(
+            "dev with the pack, and as many bare resources without",
+            self.dev.preview(*PACK),
+            bare.preview(BENCH_RESOURCES=count),
+        )
+        found = ratio(ours, least)
+        yield Finding(
+            "preview of dev with the pack / as many bare resources without it",
+            found.median,
+            2.0,
+            "x",
+            f"{found.seconds_a:.1f} s / {found.seconds_b:.1f} s, {found.lowest:.2f}-{found.highest:.2f}",
+        )
+        peak = max(each.peak_megabytes for each in ours)
+        yield Finding("largest process of that preview", peak, None, "MB", f"{count} resources")
+
+    def against_aliases(self) -> Iterator[Finding]:
+        """dev against itself with the version aliases of the SDK put back."""
+        tuned, aliased = self._in_turn(
+            "dev, and dev with the SDK's aliases",
+            self.dev.preview(),
+            self.dev.preview(AZUREML_CLUSTER_SDK_ALIASES="1"),
+            rounds=min(self._rounds, 3),
+        )
+        found = ratio(tuned, aliased)
+        yield Finding(
+            "preview of dev / the same with the SDK's aliases on",
+            found.median,
+            0.35,
+            "x",
+            f"{found.seconds_a:.1f} s / {found.seconds_b:.1f} s, {found.lowest:.2f}-{found.highest:.2f}",
+        )
+
+    def counts(self) -> Iterator[Finding]:
+        """Outputs and event-loop callbacks of the program; the same on every machine."""
+        self._say("Outputs and event-loop callbacks ...")
+        counted = self._bench.stack("counted", self._dev_file, PROGRAMS / "counted")
+        file = self._bench.folder / "run" / "counts.json"
+        run(counted.preview(BENCH_COUNTS=str(file)))
+        counts = json.loads(file.read_text())
+        for key, name, limit in (("outputs", "Outputs", 35), ("callbacks", "event-loop callbacks", 120)):
+            yield Finding(f"{name} per resource", counts[key] / self.resources, limit, "", f"{counts[key]} in all")
+
+    def growth(self) -> Iterator[Finding]:
+        """Time per resource at 50 spokes against 5."""
+        few, many = (
+            self._bench.stack(f"spokes{count}", many_spokes.configuration(self._dev_file, count)) for count in (5, 50)
+        )
+        runs_few, runs_many = self._in_turn(
+            "5 and 50 further spokes", few.preview(*PACK), many.preview(*PACK), rounds=min(self._rounds, 3)
+        )
+        counts = created(runs_few[0].output), created(runs_many[0].output)
+        found = ratio(runs_many, runs_few)
+        yield Finding(
+            "time per resource with 50 further spokes / with 5",
+            found.median * counts[0] / counts[1],
+            1.3,
+            "x",
+            f"{median(runs_many):.1f} s for {counts[1]} resources / {median(runs_few):.1f} s for {counts[0]}",
+        )
+
+    def against_checkov(self) -> Iterator[Finding]:
+        """What the pack adds to a preview against a checkov scan of the same resources."""
+        template = self._bench.folder / "run" / "template.json"
+        planned = run(self.dev.preview("--json")).output
+        count = arm_template.write(planned[planned.index("{") :], template)
+        scan = Command(
+            checkov.arguments(checkov.executable(self._bench.folder), template),
+            self._bench.tree.root,
+            dict(self._bench.environment),
+        )
+        with_pack, without, scanned = self._in_turn(
+            "the pack, and checkov on the same resources", self.dev.preview(*PACK), self.dev.preview(), scan
+        )
+        extra = median(with_pack) - median(without)
+        yield Finding(
+            "what the pack adds to a preview / a checkov scan of the same resources",
+            extra / median(scanned),
+            0.5,
+            "x",
+            f"{extra:.1f} s / {median(scanned):.1f} s for {count} resources",
+        )
+
+
+def created(output: str) -> int:
+    """How many resources a preview says it would create. Raises ValueError when it does not say."""
+    match = _CREATED.search(output)
+    if match is None:
+        raise ValueError(f"no count of resources in the preview's output:\n{output[-2000:]}")
+    return int(match[1])
