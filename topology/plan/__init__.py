@@ -15,6 +15,7 @@ from topology.plan.cluster import (
     ScaleSet,
 )
 from topology.plan.data import (
+    Grant,
     Identity,
     PrivateEndpoint,
     PrivateZone,
@@ -28,6 +29,7 @@ from topology.plan.network import (
     NetworkSecurityGroup,
     OnPremisesException,
     Peering,
+    ReservedRange,
     Route,
     RouteTable,
     SecurityRule,
@@ -42,6 +44,7 @@ __all__ = [
     "Certificate",
     "ExistingVirtualNetwork",
     "Gateway",
+    "Grant",
     "Identity",
     "Image",
     "LoadBalancer",
@@ -51,6 +54,7 @@ __all__ = [
     "Plan",
     "PrivateEndpoint",
     "PrivateZone",
+    "ReservedRange",
     "ResourceGroup",
     "Route",
     "RouteTable",

@@ -94,7 +94,7 @@ class Gateway:
     subnet: str
     private_address: str
     zones: tuple[str, ...]
-    sku: str  # "Standard_v2" or "WAF_v2"
+    sku: str  # for instance "Standard_v2"
     minimum_capacity: int
     maximum_capacity: int
     listener_port: int

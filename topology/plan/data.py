@@ -23,6 +23,18 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """One role assignment: what an identity of the plan may do with one resource of the plan."""
+
+    key: str  # for instance "gateway-vault"; unique
+    name: str  # the assignment's name in Azure: a GUID that stays the same from run to run
+    principal: str  # key of an Identity (user-assigned) or of a ScaleSet (its system-assigned identity)
+    role: str  # display name, for instance "Key Vault Secrets User"
+    role_id: str  # GUID of the built-in role definition
+    scope: str  # "vault" or "storage"
+
+
+@dataclass(frozen=True, slots=True)
 class Vault:
     """The Key Vault of the cluster: RBAC, purge protection, public network access off."""
 

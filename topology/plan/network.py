@@ -69,6 +69,15 @@ class Subnet:
 
 
 @dataclass(frozen=True, slots=True)
+class ReservedRange:
+    """Addresses kept free for a subnet that nothing uses yet: in the plan and the picture, never created."""
+
+    key: str
+    name: str  # of the subnet that will take it
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
 class VirtualNetwork:
     """A virtual network that this program creates. `key` is "hub" or the spoke's name in the settings."""
 
@@ -80,6 +89,7 @@ class VirtualNetwork:
     dns_servers: tuple[str, ...]
     subnets: tuple[Subnet, ...]
     route_table: RouteTable | None
+    reserved: tuple[ReservedRange, ...] = ()
 
     def subnet(self, key: str) -> Subnet:
         """The subnet of that role. Raises KeyError when there is none."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from topology.plan.cluster import Gateway, LoadBalancer, ScaleSet
-from topology.plan.data import Identity, PrivateEndpoint, PrivateZone, ResourceGroup, StorageAccount, Vault
+from topology.plan.data import Grant, Identity, PrivateEndpoint, PrivateZone, ResourceGroup, StorageAccount, Vault
 from topology.plan.network import (
     ExistingVirtualNetwork,
     OnPremisesException,
@@ -36,6 +36,8 @@ class Plan:
     scale_sets: tuple[ScaleSet, ...]
     load_balancer: LoadBalancer
     gateway: Gateway
+    grants: tuple[Grant, ...] = ()
+    clients: tuple[str, ...] = ()  # prefixes whose hosts may use the gateway
 
     @property
     def hub(self) -> VirtualNetwork:

@@ -1,0 +1,476 @@
+"""Settings of dev, each changed so that one fault follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.topology.configs import GONE
+
+LAKE = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers/Microsoft.Network"
+LAKE = f"{LAKE}/virtualNetworks/vnet-lake"
+APPLIANCE = ("hub.appliance", "10.20.0.4")
+
+# What is changed in dev | the key of the one fault that follows | a part of its sentence.
+ONE_FAULT: list[tuple[str, list[tuple[str, Any]], str, str]] = [
+    # address spaces
+    ("spoke on hub", [("spokes[1].addressSpace", "10.20.0.0/24")], "spokes[1].addressSpace", "overlaps 10.20.0.0/23"),
+    ("spoke on spoke", [("spokes[2].addressSpace", "10.20.4.0/22")], "spokes[2].addressSpace", "of workspace"),
+    ("on corporate", [("spokes[1].addressSpace", "10.4.0.0/24")], "spokes[1].addressSpace", "of the corporate network"),
+    ("on Docker's", [("spokes[1].addressSpace", "172.17.8.0/24")], "spokes[1].addressSpace", "Docker"),
+    ("public", [("spokes[1].addressSpace", "8.8.8.0/24")], "spokes[1].addressSpace", "not private"),
+    ("host bits", [("hub.addressSpace", "10.20.0.5/23")], "hub.addressSpace", "has host bits set"),
+    ("no CIDR", [("hub.addressSpace", "10.20.0.0")], "hub.addressSpace", "CIDR form"),
+    (
+        "hub too small",
+        [("hub.addressSpace", "10.20.0.0/24")],
+        "hub.addressSpace",
+        "endpoints, jumpbox",
+    ),
+    ("cluster too small", [("spokes[0].addressSpace", "10.20.2.0/26")], "spokes[0].addressSpace", "web, compute"),
+    (
+        "existing spoke on hub",
+        [("spokes[3]", {"name": "lake", "id": LAKE, "addressSpace": "10.20.1.0/24"})],
+        "spokes[3].addressSpace",
+        "overlaps 10.20.0.0/23",
+    ),
+    (
+        "second prefix",
+        [("spokes[2].addressSpace", ["10.20.6.0/24", "10.20.2.0/24"])],
+        "spokes[2].addressSpace[1]",
+        "overl",
+    ),
+    # subnets
+    (
+        "subnet outside",
+        [("spokes[2].subnets[0].prefix", "10.20.7.0/26")],
+        "spokes[2].subnets[0].prefix",
+        "lies outside",
+    ),
+    (
+        "subnets overlap",
+        [("spokes[2].subnets[1]", {"name": "more", "prefix": "10.20.6.32/27"})],
+        "spokes[2].subnets[1].prefix",
+        "overlaps 10.20.6.0/26",
+    ),
+    ("subnet too small", [("spokes[2].subnets[0].instances", 60)], "spokes[2].subnets[0].prefix", "60 addresses"),
+    (
+        "subnet below /29",
+        [("spokes[2].subnets[0].prefix", "10.20.6.0/30"), ("spokes[2].subnets[0].instances", 0)],
+        "spokes[2].subnets[0].prefix",
+        "/29 or larger",
+    ),
+    (
+        "slot moved outside",
+        [("spokes[0].subnets", [{"name": "web", "prefix": "10.20.9.0/28"}])],
+        "spokes[0].subnets[0].prefix",
+        "lies outside",
+    ),
+    (
+        "slot moved onto another",
+        [("spokes[0].subnets", [{"name": "web", "prefix": "10.20.2.80/28"}])],
+        "spokes[0].subnets[0].prefix",
+        "overlaps 10.20.2.80/28 of subnet compute",
+    ),
+    (
+        "node tier too large",
+        [("spokes[0].subnets", [{"name": "web", "prefix": "10.20.2.128/27"}])],
+        "spokes[0].subnets[0].prefix",
+        "fewer than 32",
+    ),
+    (
+        "web tier too small",
+        [("spokes[0].subnets", [{"name": "web", "prefix": "10.20.2.128/29"}])],
+        "spokes[0].subnets[0].prefix",
+        "6 addresses are needed",
+    ),
+    (
+        "compute tier too small",
+        [("spokes[0].subnets", [{"name": "compute", "prefix": "10.20.2.128/29"}])],
+        "spokes[0].subnets[0].prefix",
+        "5 addresses are needed",
+    ),
+    ("gateway outgrows its subnet", [("gateway.capacity.maximum", 70)], "gateway.capacity.maximum", "71 addresses"),
+    (
+        "GatewaySubnet too small",
+        [("hub.subnets", [{"name": "GatewaySubnet", "prefix": "10.20.1.160/28"}])],
+        "hub.subnets[0].prefix",
+        "/27 or larger",
+    ),
+    (
+        "firewall too small",
+        [("hub.subnets", [{"name": "firewall", "prefix": "10.20.1.160/27"}])],
+        "hub.subnets[0].prefix",
+        "/26 or larger",
+    ),
+    (
+        "Bastion too small",
+        [("hub.subnets", [{"name": "AzureBastionSubnet", "prefix": "10.20.1.160/27"}])],
+        "hub.subnets[0].prefix",
+        "/26 or larger",
+    ),
+    (
+        "resolver too small",
+        [("hub.subnets", [{"name": "resolverInbound", "prefix": "10.20.1.160/29"}])],
+        "hub.subnets[0].prefix",
+        "/28 or larger",
+    ),
+    ("reserved name", [("spokes[2].subnets[0].name", "AzureBastionSubnet")], "spokes[2].subnets[0].name", "reserves"),
+    (
+        "unknown slot",
+        [("hub.subnets", [{"name": "endpoint", "prefix": "10.20.1.160/27"}])],
+        "hub.subnets[0].name",
+        "did you mean 'endpoints'",
+    ),
+    (
+        "subnet twice",
+        [("spokes[2].subnets[1]", {"name": "tools", "prefix": "10.20.6.64/26"})],
+        "spokes[2].subnets[1].name",
+        "twice",
+    ),
+    ("no subnet", [("spokes[2].subnets", GONE)], "spokes[2].subnets", "at least one"),
+    ("subnet name", [("spokes[2].subnets[0].name", "tools!")], "spokes[2].subnets[0].name", "subnet name"),
+    # static addresses
+    ("gateway address outside", [("gateway.privateAddress", "10.20.2.70")], "gateway.privateAddress", "lies outside"),
+    ("gateway address reserved", [("gateway.privateAddress", "10.20.2.3")], "gateway.privateAddress", "Azure keeps"),
+    ("broadcast address", [("gateway.privateAddress", "10.20.2.63")], "gateway.privateAddress", "Azure keeps"),
+    (
+        "balancer outside",
+        [("loadBalancer.privateAddress", "10.20.2.81")],
+        "loadBalancer.privateAddress",
+        "lies outside",
+    ),
+    ("appliance outside", [("hub.appliance", "10.20.2.4")], "hub.appliance", "no usable address"),
+    ("not an address", [("hub.appliance", "10.20.2.400")], "hub.appliance", "one IPv4 address"),
+    # name servers and the corporate network
+    ("no Azure resolver", [("dnsServers", ["10.1.2.3", "10.4.5.6"])], "dnsServers", "lacks 168.63.129.16"),
+    ("no corporate server", [("dnsServers", ["10.1.2.3", "168.63.129.16"])], "dnsServers", "lacks 10.4.5.6"),
+    ("server twice", [("dnsServers", ["10.1.2.3", "10.4.5.6", "10.1.2.3", "168.63.129.16"])], "dnsServers", "twice"),
+    (
+        "server elsewhere",
+        [
+            ("corporate.dnsServers", ["10.1.2.3", "10.4.5.6", "10.9.0.1"]),
+            ("dnsServers", ["10.1.2.3", "10.4.5.6", "10.9.0.1", "168.63.129.16"]),
+        ],
+        "corporate.dnsServers[2]",
+        "none of corporate.prefixes",
+    ),
+    ("PKI elsewhere", [("corporate.pki.address", "10.9.0.1")], "corporate.pki.address", "none of corporate.prefixes"),
+    (
+        "exception elsewhere",
+        [("corporate.exceptions[0].address", "10.9.0.1")],
+        "corporate.exceptions[0].address",
+        "none of corporate.prefixes",
+    ),
+    ("exception on 80", [("corporate.exceptions[0].port", 80)], "corporate.exceptions[0].port", "only the PKI host"),
+    (
+        "exception without owner",
+        [("corporate.exceptions[0].owner", GONE)],
+        "corporate.exceptions[0].owner",
+        "is missing",
+    ),
+    (
+        "exception without reason",
+        [("corporate.exceptions[0].reason", "")],
+        "corporate.exceptions[0].reason",
+        "not be empty",
+    ),
+    (
+        "exception twice",
+        [
+            (
+                "corporate.exceptions[1]",
+                {
+                    "name": "licence-server",
+                    "host": "b.contoso.example",
+                    "port": 443,
+                    "address": "10.1.20.8",
+                    "reason": "r",
+                    "owner": "o",
+                },
+            )
+        ],
+        "corporate.exceptions[1].name",
+        "taken",
+    ),
+    ("clients elsewhere", [("corporate.clients", ["10.1.64.0/18", "10.9.0.0/16"])], "corporate.clients[1]", "neither"),
+    (
+        "CRL over https",
+        [("corporate.pki.crlUrls", ["https://pki.contoso.example/a.crl"])],
+        "corporate.pki.crlUrls[0]",
+        "fetched over http",
+    ),
+    (
+        "CRL on another port",
+        [("corporate.pki.crlUrls", ["http://pki.contoso.example:8080/a.crl"])],
+        "corporate.pki.crlUrls[0]",
+        "8080",
+    ),
+    (
+        "CRL elsewhere",
+        [("corporate.pki.crlUrls", ["http://pki.contoso.example/a.crl", "http://crl.contoso.example/a.crl"])],
+        "corporate.pki.crlUrls[1]",
+        "not the PKI host",
+    ),
+    # port 80
+    ("web on 80", [("web.port", 80)], "web.port", "port 80"),
+    ("compute on 80", [("compute.port", 80)], "compute.port", "port 80"),
+    ("frontend on 80", [("loadBalancer.frontendPort", 80)], "loadBalancer.frontendPort", "port 80"),
+    ("probe on 80", [("loadBalancer.probePort", 80)], "loadBalancer.probePort", "port 80"),
+    ("inbound 80", [("spokes[2].inbound[0].ports", [443, 80])], "spokes[2].inbound[0].ports[1]", "port 80"),
+    ("inbound 80 alone", [("spokes[2].inbound[0].ports", 80)], "spokes[2].inbound[0].ports", "port 80"),
+    ("inbound 80 as text", [("spokes[2].inbound[0].ports", ["80"])], "spokes[2].inbound[0].ports[0]", "port 80"),
+    ("inbound 79-81", [("spokes[2].inbound[0].ports", ["79-81"])], "spokes[2].inbound[0].ports[0]", "port 80"),
+    ("inbound all", [("spokes[2].inbound[0].ports", ["*"])], "spokes[2].inbound[0].ports[0]", "port 80"),
+    ("inbound falling range", [("spokes[2].inbound[0].ports", ["90-85"])], "spokes[2].inbound[0].ports[0]", "rising"),
+    # spokes
+    (
+        "no cluster",
+        [("spokes[0].role", "spoke"), ("spokes[0].subnets", [{"name": "a", "prefix": "10.20.2.0/26"}])],
+        "spokes",
+        "no spoke with role 'cluster'",
+    ),
+    ("no workspace", [("spokes[1]", GONE)], "spokes", "no spoke with role 'workspace'"),
+    (
+        "two clusters",
+        [("spokes[2].role", "cluster"), ("spokes[2].subnets", GONE), ("spokes[2].inbound", GONE)],
+        "spokes[2].role",
+        "second spoke",
+    ),
+    ("unknown role", [("spokes[2].role", "hub")], "spokes[2].role", "must be one of"),
+    ("name twice", [("spokes[2].name", "workspace")], "spokes[2].name", "taken"),
+    ("named hub", [("spokes[2].name", "hub")], "spokes[2].name", "taken by the hub"),
+    ("name's characters", [("spokes[2].name", "Analytics_1")], "spokes[2].name", "lower-case"),
+    ("name's length", [("spokes[2].name", "a" * 60)], "spokes[2].name", "of 76 characters, where Azure takes 2 to 64"),
+    (
+        "existing id",
+        [("spokes[3]", {"name": "lake", "id": "vnet-lake", "addressSpace": "10.30.0.0/22"})],
+        "spokes[3].id",
+        "full Azure resource id",
+    ),
+    (
+        "existing with subnets",
+        [
+            (
+                "spokes[3]",
+                {
+                    "name": "lake",
+                    "id": LAKE,
+                    "addressSpace": "10.30.0.0/22",
+                    "subnets": [{"name": "a", "prefix": "10.30.0.0/24"}],
+                },
+            )
+        ],
+        "spokes[3].subnets",
+        "owner's",
+    ),
+    (
+        "existing workspace",
+        [("spokes[1]", {"name": "w", "id": LAKE, "addressSpace": "10.30.0.0/22", "role": "workspace"})],
+        "spokes[1].role",
+        "cannot be the workspace",
+    ),
+    (
+        "existing twice",
+        [
+            ("spokes[3]", {"name": "lake", "id": LAKE, "addressSpace": "10.30.0.0/22"}),
+            (
+                "spokes[4]",
+                {
+                    "name": "pond",
+                    "id": LAKE.upper().replace("MICROSOFT.NETWORK", "Microsoft.Network"),
+                    "addressSpace": "10.31.0.0/22",
+                },
+            ),
+        ],
+        "spokes[4].id",
+        "same network",
+    ),
+    ("transit without appliance", [("spokes[2].transit", True)], "spokes[2].transit", "hub.appliance names none"),
+    (
+        "remote gateways",
+        [("hub.gatewayTransit", False), ("spokes[2].useRemoteGateways", True)],
+        "spokes[2].useRemoteGateways",
+        "gateway transit",
+    ),
+    (
+        "inbound to cluster",
+        [("spokes[0].inbound", [{"from": ["10.1.0.0/16"], "ports": [8443], "reason": "r"}])],
+        "spokes[0].inbound",
+        "only 443 at the gateway",
+    ),
+    (
+        "inbound from nobody",
+        [("spokes[2].inbound[0].from", ["workspce"])],
+        "spokes[2].inbound[0].from[0]",
+        "did you mean 'workspace'",
+    ),
+    (
+        "inbound from elsewhere",
+        [("spokes[2].inbound[0].from", ["0.0.0.0/0"])],
+        "spokes[2].inbound[0].from[0]",
+        "neither in",
+    ),
+    (
+        "inbound past the hub",
+        [("spokes[2].inbound[0].from", ["workspace"])],
+        "spokes[2].inbound[0].from[0]",
+        "only through the hub",
+    ),
+    # tiers
+    (
+        "minimum above maximum",
+        [("web.instances", {"minimum": 4, "maximum": 3})],
+        "web.instances.minimum",
+        "more than the max",
+    ),
+    ("six instances", [("web.instances.maximum", 6)], "web.instances.maximum", "at most 5"),
+    ("thresholds crossed", [("compute.scale", {"outAbove": 40, "inBelow": 45})], "compute.scale.inBelow", "by turns"),
+    ("size", [("web.size", "D2s_v5")], "web.size", "form of a virtual machine size"),
+    ("size without premium disks", [("web.size", "Standard_D2_v5")], "web.disk.type", "no 's'"),
+    ("disk type", [("web.disk.type", "Premium")], "web.disk.type", "must be one of"),
+    ("disk size", [("web.disk.sizeGb", 30)], "web.disk.sizeGb", "at least 127"),
+    ("zone", [("web.zones", ["1", "4"])], "web.zones[1]", "'1', '2' or '3'"),
+    ("image id", [("web.image", {"id": "windows-2022"})], "web.image.id", "gallery image"),
+    ("administrator", [("web.adminUsername", "Administrator")], "web.adminUsername", "refuses"),
+    ("administrator's length", [("web.adminUsername", "a" * 21)], "web.adminUsername", "1 to 20"),
+    # gateway, package
+    ("isolation off", [("gateway.networkIsolation", False)], "gateway.networkIsolation", "EnableApplicationGateway"),
+    ("old TLS", [("gateway.sslPolicy", "AppGwSslPolicy20150501")], "gateway.sslPolicy", "must be one of"),
+    ("capacity", [("gateway.capacity", {"minimum": 4, "maximum": 3})], "gateway.capacity.minimum", "more than"),
+    ("host name", [("gateway.hostNames", ["MLS"])], "gateway.hostNames[0]", "full host name"),
+    ("no host name", [("gateway.hostNames", [])], "gateway.hostNames", "not be empty"),
+    (
+        "versioned secret",
+        [
+            (
+                "gateway.certificate",
+                {"secretId": "https://kv-a.vault.azure.net/secrets/gateway-tls/0123", "rootFile": "r.pem"},
+            )
+        ],
+        "gateway.certificate.secretId",
+        "no version",
+    ),
+    (
+        "two certificates",
+        [("gateway.certificate.secretId", "https://kv-a.vault.azure.net/secrets/gateway-tls")],
+        "gateway.certificate.pfxFile",
+        "one of them",
+    ),
+    ("no certificate", [("gateway.certificate.pfxFile", GONE)], "gateway.certificate.pfxFile", "is missing"),
+    (
+        "package over http",
+        [("bootstrap.packageUrl", "http://{storage}.blob.core.windows.net/packages/a.zip")],
+        "bootstrap.packageUrl",
+        "https",
+    ),
+    (
+        "package out of reach",
+        [("bootstrap.packageUrl", "https://downloads.example.com/a.zip")],
+        "bootstrap.packageUrl",
+        "no rule lets nodes reach",
+    ),
+    (
+        "package's container",
+        [("bootstrap.packageUrl", "https://{storage}.blob.core.windows.net/other/a.zip")],
+        "bootstrap.packageUrl",
+        "none of storage.containers",
+    ),
+    (
+        "placeholder",
+        [("bootstrap.packageUrl", "https://{vault}.blob.core.windows.net/packages/a.zip")],
+        "bootstrap.packageUrl",
+        "is all that is filled in",
+    ),
+    (
+        "secret's name",
+        [
+            (
+                "gateway.certificate",
+                {
+                    "secretName": "tls",
+                    "secretId": "https://kv-a.vault.azure.net/secrets/gateway-tls",
+                    "rootFile": "root.pem",
+                },
+            )
+        ],
+        "gateway.certificate.secretName",
+        "not the secret that secretId names",
+    ),
+    # names, region, tags
+    ("region", [("azure-native:location", "westeurop")], "azure-native:location", "did you mean 'westeurope'"),
+    ("no region", [("azure-native:location", GONE)], "azure-native:location", "is missing"),
+    ("workload", [("workload", "ML-Server")], "workload", "lower-case letters and digits"),
+    ("vault name derived", [("workload", "mlserver"), ("environment", "staging2")], "vault.name", "of 26 characters"),
+    ("vault name", [("vault.name", "kv--mls")], "vault.name", "single '-'"),
+    ("storage name", [("storage.name", "st-mls")], "storage.name", "lower-case letters and digits"),
+    ("storage name's length", [("storage.name", "s" * 25)], "storage.name", "of 25 characters"),
+    ("container", [("storage.containers", ["packages", "Models"])], "storage.containers[1]", "lower-case"),
+    ("tags", [("tags", {"owner": "a@contoso.example"})], "tags", "lacks costCentre, dataClass"),
+    ("tag characters", [("tags.a/b", "x")], "tags", "'a/b'"),
+    ("tag value", [("tags.costCentre", 4711)], "tags", "text"),
+    # forms
+    (
+        "unknown key",
+        [("spokes[1].adressSpace", "10.20.4.0/24")],
+        "spokes[1].adressSpace",
+        "did you mean 'addressSpace'",
+    ),
+    ("a map for a prefix", [("hub.subnets", [{"name": "jumpbox", "prefix": {}}])], "hub.subnets[0].prefix", "CIDR"),
+    ("unknown top key", [("gatway", {})], "gatway", "did you mean 'gateway'"),
+    ("map for a text", [("vault.sku", {"name": "standard"})], "vault.sku", "must be one of"),
+    ("text for a map", [("web", "large")], "web", "must be a map"),
+    ("map for a list", [("corporate.exceptions", {"name": "x"})], "corporate.exceptions", "must be a list"),
+    ("text in a list of maps", [("spokes[3]", "lake")], "spokes[3]", "must be a map"),
+    ("word for a number", [("web.disk.sizeGb", "large")], "web.disk.sizeGb", "whole number"),
+    ("word for a flag", [("hub.gatewayTransit", "perhaps")], "hub.gatewayTransit", "true or false"),
+]
+
+# Faults whose mending is not one value put at their key: it is a choice, or something to leave out.
+CHOICES = {
+    "existing spoke on hub",
+    "second prefix",
+    "transit without appliance",
+    "remote gateways",
+    "inbound to cluster",
+    "existing with subnets",
+    "existing twice",
+    "two certificates",
+    "unknown key",
+    "unknown top key",
+    "inbound past the hub",
+    "inbound from nobody",
+    "no cluster",
+    "no workspace",
+    "slot moved onto another",
+    "subnet too small",
+    "GatewaySubnet too small",
+    "firewall too small",
+    "Bastion too small",
+    "resolver too small",
+    "web tier too small",
+    "compute tier too small",
+    "subnet below /29",
+    "subnet outside",
+    "slot moved outside",
+    "text in a list of maps",
+    "map for a list",
+    "spoke on spoke",
+    "text for a map",
+    "two clusters",
+    "on Docker's",
+    "public",
+    "tags",
+    "tag characters",
+    "tag value",
+    "existing id",
+    "inbound 80",
+    "inbound 80 as text",
+    "inbound 79-81",
+    "inbound all",
+    "subnets overlap",
+    "versioned secret",
+    "existing workspace",
+    "hub too small",
+    "server elsewhere",
+    "a map for a prefix",
+}

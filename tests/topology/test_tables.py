@@ -1,0 +1,66 @@
+"""The tables of facts hold together."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from topology.naming import KINDS, problem
+from topology.regions import CODES
+from topology.zones import ENDPOINTS, GROUPS, PREPARED, ZONES, zone_keys
+
+
+def test_region_codes_are_unique_and_short() -> None:
+    assert len(set(CODES.values())) == len(CODES)
+    assert all(re.fullmatch("[a-z]{2,4}[0-9]?", code) for code in CODES.values())
+
+
+def test_zone_names_are_unique_and_all_under_privatelink() -> None:
+    names = [zone.name for zone in ZONES.values()]
+    assert len(set(names)) == len(names)
+    assert all(name.startswith("privatelink.") for name in names)
+
+
+def test_every_group_has_zones_that_exist_and_every_zone_a_group() -> None:
+    used = {zone for group in GROUPS.values() for zone in group.zones}
+    assert used == set(ZONES)
+    assert {group for _, group in ENDPOINTS} | set(PREPARED) <= set(GROUPS)
+
+
+def test_the_workspace_has_both_of_its_zones() -> None:
+    assert [ZONES[key].name for key in GROUPS["amlworkspace"].zones] == [
+        "privatelink.api.azureml.ms",
+        "privatelink.notebooks.azure.net",
+    ]
+
+
+def test_zones_that_nobody_lists_are_not_there() -> None:
+    names = {zone.name for zone in ZONES.values()}
+    assert not names & {"privatelink.applicationinsights.io", "privatelink.cert.api.azureml.ms"}
+
+
+def test_each_zone_is_planned_once() -> None:
+    keys = zone_keys()
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("kv", "kv-mls-dev-1a2b3", "kv-mls-dev-"),
+        ("kv", "kv-a", "9kv"),
+        ("kv", "k" * 24, "k" * 25),
+        ("st", "stmlsdev", "stMlsDev"),
+        ("st", "abc", "ab"),
+        ("vnet", "v" * 64, "v" * 65),
+        ("vnet", "vnet_1.a-b_", "vnet-"),
+        ("snet", "s" * 80, "s" * 81),
+        ("rg", "rg-(a)", "rg."),
+        ("vmss", "vmss-web", "vmss_web"),
+        ("id", "id-gateway", "id.gateway"),
+    ],
+)
+def test_names_are_judged_as_azure_judges_them(kind: str, good: str, bad: str) -> None:
+    assert problem(kind, good) is None
+    assert KINDS[kind].resource in (problem(kind, bad) or "")

@@ -1,0 +1,1 @@
+"""Settings to the parts of a plan, one subject a module."""

@@ -1,0 +1,82 @@
+"""Resource groups, identities, vault and storage, and the private names by which they are reached."""
+
+from __future__ import annotations
+
+from topology.naming import Names
+from topology.plan import (
+    Grant,
+    Identity,
+    PrivateEndpoint,
+    PrivateZone,
+    ResourceGroup,
+    StorageAccount,
+    Vault,
+    ZoneLink,
+)
+from topology.schema import Settings
+from topology.zones import ENDPOINTS, GROUPS, ZONES, zone_keys
+
+# Built-in role definitions (azure-docs role-based-access-control/built-in-roles).
+SECRETS_USER = ("Key Vault Secrets User", "4633458b-17de-408a-b874-0445c86b69e6")
+BLOB_READER = ("Storage Blob Data Reader", "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1")
+
+
+def resource_groups(names: Names) -> tuple[ResourceGroup, ...]:
+    """One group each for what lives and is owned differently: the network, the data, the cluster."""
+    return tuple(ResourceGroup(key, names.of("rg", key)) for key in ("network", "data", "cluster"))
+
+
+def identities(names: Names) -> tuple[Identity, ...]:
+    """The user-assigned identities; the nodes' are system-assigned and come with them."""
+    return (Identity("gateway", names.of("id", "gateway"), "cluster"),)
+
+
+def vault(settings: Settings, names: Names) -> Vault:
+    """The Key Vault."""
+    return Vault(names.vault(), "data", settings.vault.sku, settings.vault.retention_days)
+
+
+def storage(settings: Settings, names: Names) -> StorageAccount:
+    """The storage account."""
+    return StorageAccount(names.storage(), "data", settings.storage.sku, settings.storage.containers)
+
+
+def zones(settings: Settings, names: Names) -> tuple[PrivateZone, ...]:
+    """The privatelink zones, each linked to every network of the plan, existing ones too."""
+    links = tuple(
+        ZoneLink(names.link(network), network) for network in ("hub", *(spoke.name for spoke in settings.spokes))
+    )
+    return tuple(PrivateZone(key, ZONES[key].name, "network", links) for key in zone_keys())
+
+
+def endpoints(names: Names) -> tuple[PrivateEndpoint, ...]:
+    """The private endpoints, all in the hub's shared subnet."""
+    return tuple(
+        PrivateEndpoint(
+            key=target if target == group else f"{target}-{group}",
+            name=names.of("pep", target) if target == group else names.of("pep", target, group),
+            resource_group="network",
+            target=target,
+            group_id=group,
+            network="hub",
+            subnet="endpoints",
+            zones=GROUPS[group].zones,
+        )
+        for target, group in ENDPOINTS
+    )
+
+
+def grants(settings: Settings, names: Names) -> tuple[Grant, ...]:
+    """What identities may do: the gateway reads its certificate, nodes read the package, each only if it is here."""
+    found: list[Grant] = []
+
+    def grant(principal: str, scope: str, role: tuple[str, str]) -> None:
+        key = f"{principal}-{scope}"
+        found.append(Grant(key, names.guid("grant", key), principal, *role, scope))
+
+    if not settings.gateway.certificate.secret_id:
+        grant("gateway", "vault", SECRETS_USER)
+    if "{storage}" in settings.bootstrap.package_url:
+        grant("web", "storage", BLOB_READER)
+        grant("compute", "storage", BLOB_READER)
+    return tuple(found)

@@ -1,0 +1,41 @@
+"""What has to hold between settings, beyond what each one's own type says."""
+
+from __future__ import annotations
+
+from topology.checks import addresses, cluster, corporate, names, spokes, subnets
+from topology.checks.files import files
+from topology.checks.run import guarded
+from topology.faults import Fault
+from topology.schema import Settings
+
+CHECKS = (
+    addresses.overlaps,
+    addresses.misplaced,
+    subnets.slots,
+    subnets.names,
+    subnets.sizes,
+    subnets.positions,
+    subnets.static_addresses,
+    corporate.name_servers,
+    corporate.on_premises,
+    corporate.clients,
+    corporate.revocation,
+    spokes.roles,
+    spokes.names,
+    spokes.existing,
+    spokes.peering,
+    spokes.inbound,
+    cluster.tiers,
+    cluster.gateway,
+    cluster.certificate,
+    cluster.package,
+    names.lengths,
+)
+
+
+def check(settings: Settings) -> list[Fault]:
+    """Every fault between the settings. Settings that lack what is at fault are checked as far as they go."""
+    return [fault for one in CHECKS for fault in guarded(one, settings)]
+
+
+__all__ = ["check", "files"]

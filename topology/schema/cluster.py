@@ -1,0 +1,137 @@
+"""Settings of the cluster: its tiers, the load balancer, the gateway and what the nodes install."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from topology.schema.part import Part
+from topology.schema.types import (
+    Address,
+    HostName,
+    HttpsUrl,
+    ImageId,
+    Port,
+    SecretId,
+    SecretName,
+    Sha256,
+    Size,
+    Text,
+    UrlPath,
+    UserName,
+    Zones,
+)
+
+
+class Instances(Part):
+    """How many instances a tier has at least and at most; five is what the design allows for."""
+
+    minimum: int = Field(default=2, ge=1, le=5, examples=[2])
+    maximum: int = Field(default=5, ge=1, le=5, examples=[5])
+
+
+class Disk(Part):
+    """The managed disk of a node's operating system. Windows Server images need 127 GB."""
+
+    type: Literal["Standard_LRS", "StandardSSD_LRS", "StandardSSD_ZRS", "Premium_LRS", "Premium_ZRS"] = Field(
+        default="Premium_LRS", examples=["Premium_LRS"]
+    )
+    size_gb: int = Field(default=128, alias="sizeGb", ge=127, le=4095, examples=[128])
+
+
+class ImagePart(Part):
+    """A marketplace image, or a gallery's when `id` is set."""
+
+    publisher: Text = Field(default="MicrosoftWindowsServer", examples=["MicrosoftWindowsServer"])
+    offer: Text = Field(default="WindowsServer", examples=["WindowsServer"])
+    sku: Text = Field(default="2022-datacenter-azure-edition", examples=["2022-datacenter-azure-edition"])
+    version: Text = Field(default="latest", examples=["latest"])
+    id: ImageId | None = Field(
+        default=None,
+        examples=[
+            "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-images/providers"
+            "/Microsoft.Compute/galleries/corporate/images/windows-2022/versions/1.0.0"
+        ],
+    )
+
+
+class Scale(Part):
+    """The average CPU percentages at which a tier grows and shrinks."""
+
+    out_above: int = Field(default=50, ge=1, le=100, examples=[50])
+    in_below: int = Field(default=30, ge=0, le=99, examples=[30])
+
+
+class Tier(Part):
+    """One tier of nodes."""
+
+    size: Size = Field(default="Standard_D4s_v5", examples=["Standard_D4s_v5"])
+    instances: Instances = Field(default_factory=Instances)
+    zones: Zones = Field(default=("1", "2", "3"), examples=[["1", "2", "3"]])
+    disk: Disk = Field(default_factory=Disk)
+    image: ImagePart = Field(default_factory=ImagePart)
+    scale: Scale = Field(default_factory=Scale)
+    admin_username: UserName = Field(default="mlsoperator", examples=["mlsoperator"])
+
+
+class WebTier(Tier):
+    """The web nodes; 12800 is where ML Server's web node listens."""
+
+    port: Port = Field(default=12800, examples=[12800])
+
+
+class ComputeTier(Tier):
+    """The compute nodes; 12805 is where ML Server's compute node listens."""
+
+    port: Port = Field(default=12805, examples=[12805])
+
+
+class LoadBalancerPart(Part):
+    """The internal load balancer before the web tier."""
+
+    private_address: Address | None = Field(default=None, examples=["10.20.2.78"])
+    frontend_port: Port = Field(default=443, examples=[443])
+    probe_port: Port | None = Field(default=None, examples=[12800])
+    zones: Zones = Field(default=("1", "2", "3"), examples=[["1", "2", "3"]])
+
+
+class CertificatePart(Part):
+    """The gateway's certificate: by the id of a secret that exists, or from a PFX file that is put into the vault."""
+
+    secret_name: SecretName = Field(default="gateway-tls", examples=["gateway-tls"])
+    secret_id: SecretId | None = Field(default=None, examples=["https://kv-shared.vault.azure.net/secrets/gateway-tls"])
+    pfx_file: Text | None = Field(default=None, examples=[".local/pki/gateway.pfx"])
+    root_file: Text = Field(examples=[".local/pki/root.pem"])
+
+
+class Capacity(Part):
+    """The gateway's autoscaling range in instances."""
+
+    minimum: int = Field(default=1, ge=0, le=100, examples=[1])
+    maximum: int = Field(default=3, ge=2, le=125, examples=[3])
+
+
+class GatewayPart(Part):
+    """Application Gateway v2. TLS policies below 1.2 are not among the choices."""
+
+    host_names: tuple[HostName, ...] = Field(min_length=1, examples=[["mls.contoso.example"]])
+    # WAF_v2 has its place here: Azure refuses it without a firewall policy, which the plan does not make yet.
+    sku: Literal["Standard_v2"] = Field(default="Standard_v2", examples=["Standard_v2"])
+    zones: Zones = Field(default=("1", "2", "3"), examples=[["1", "2", "3"]])
+    capacity: Capacity = Field(default_factory=Capacity)
+    ssl_policy: Literal["AppGwSslPolicy20170401S", "AppGwSslPolicy20220101", "AppGwSslPolicy20220101S"] = Field(
+        default="AppGwSslPolicy20220101S", examples=["AppGwSslPolicy20220101S"]
+    )
+    network_isolation: bool = Field(default=True, examples=[True])
+    private_address: Address | None = Field(default=None, examples=["10.20.2.62"])
+    backend_host_name: HostName | None = Field(default=None, examples=["mls.contoso.example"])
+    probe_path: UrlPath = Field(default="/", examples=["/"])
+    certificate: CertificatePart
+
+
+class BootstrapPart(Part):
+    """What the nodes install. `{storage}` in the URL stands for the plan's own storage account."""
+
+    package_url: HttpsUrl = Field(examples=["https://{storage}.blob.core.windows.net/packages/mlserver.zip"])
+    package_sha256: Sha256 | None = Field(default=None, alias="packageSha256", examples=["0" * 64])

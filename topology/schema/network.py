@@ -1,0 +1,96 @@
+"""Settings of networks: the corporate one, the hub and the spokes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from topology.schema.part import Part
+from topology.schema.types import (
+    Address,
+    Addresses,
+    CrlUrl,
+    HostName,
+    Label,
+    Networks,
+    OutboundPort,
+    Ports,
+    Text,
+    VirtualNetworkId,
+)
+from topology.schema.types import Network as Prefix
+
+
+class Pki(Part):
+    """The corporate certificate authority's host, which serves its revocation lists on http, port 80."""
+
+    host: HostName = Field(examples=["pki.contoso.example"])
+    address: Address = Field(examples=["10.1.20.80"])
+    crl_urls: tuple[CrlUrl, ...] = Field(min_length=1, examples=[["http://pki.contoso.example/crl/root.crl"]])
+    owner: Text = Field(examples=["pki-team@contoso.example"])
+
+
+class OnPremises(Part):
+    """One named exception to "nothing in Azure opens connections to the corporate network"."""
+
+    name: Label = Field(examples=["licence-server"])
+    host: HostName = Field(examples=["licences.contoso.example"])
+    address: Address = Field(examples=["10.1.20.7"])
+    port: OutboundPort = Field(examples=[27000])
+    reason: Text = Field(examples=["the solver checks its licence out at start"])
+    owner: Text = Field(examples=["solver-team@contoso.example"])
+
+
+class Corporate(Part):
+    """The network that the enterprise already has, as far as the cluster has to know it."""
+
+    prefixes: Networks = Field(examples=[["10.1.0.0/16", "10.4.0.0/16"]])
+    dns_servers: Addresses = Field(examples=[["10.1.2.3", "10.4.5.6"]])
+    clients: Networks = Field(examples=[["10.1.64.0/18"]])
+    pki: Pki
+    exceptions: tuple[OnPremises, ...] = ()
+
+
+class SubnetPart(Part):
+    """A subnet of a plain spoke; in the other networks, another range for one that the plan has anyway."""
+
+    name: str = Field(min_length=1, examples=["tools"])
+    prefix: Prefix = Field(examples=["10.20.6.0/26"])
+    instances: int = Field(default=0, ge=0, le=1000, examples=[10])
+
+
+class Hub(Part):
+    """The network in the middle."""
+
+    address_space: Networks = Field(examples=["10.20.0.0/23"])
+    appliance: Address | None = Field(default=None, examples=["10.20.0.4"])
+    gateway_transit: bool = Field(default=False, examples=[True])
+    subnets: tuple[SubnetPart, ...] = ()
+
+
+class Inbound(Part):
+    """Who may open connections to the subnets of one spoke."""
+
+    sources: tuple[Text, ...] = Field(alias="from", min_length=1, examples=[["10.1.64.0/18"]])
+    ports: Ports = Field(examples=[[443]])
+    reason: str = Field(min_length=1, max_length=120, examples=["analysts open the dashboards"])
+
+
+class Spoke(Part):
+    """One spoke: created here, or an existing virtual network when `id` is set."""
+
+    name: Label = Field(examples=["analytics"])
+    role: Literal["cluster", "workspace", "spoke"] = Field(default="spoke", examples=["spoke"])
+    id: VirtualNetworkId | None = Field(
+        default=None,
+        examples=[
+            "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data"
+            "/providers/Microsoft.Network/virtualNetworks/vnet-data"
+        ],
+    )
+    address_space: Networks = Field(examples=["10.20.6.0/24"])
+    subnets: tuple[SubnetPart, ...] = ()
+    transit: bool = Field(default=False, examples=[True])
+    use_remote_gateways: bool = Field(default=False, examples=[True])
+    inbound: tuple[Inbound, ...] = ()
