@@ -1,0 +1,3 @@
+from policies import pack
+
+pack.serve()
