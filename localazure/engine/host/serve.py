@@ -1,0 +1,45 @@
+"""The host as a process: serve until the engine interrupts it or is gone."""
+
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
+from typing import NoReturn
+
+import grpc
+
+from localazure.engine.host.children import Children
+from localazure.engine.host.policy import CHANNEL_OPTIONS
+from localazure.engine.host.protos import language_pb2_grpc
+from localazure.engine.host.service import LanguageHost
+from localazure.engine.parent import when_parent_is_gone
+
+
+def main(arguments: list[str]) -> NoReturn:
+    """Serve one engine. Of the engine's arguments only its address, the last one, matters here; flags about logging
+    and tracing do not.
+    """
+    engine = arguments[-1] if arguments and not arguments[-1].startswith("-") else ""
+    children = Children()
+
+    def end(_signal: int = 0, _frame: FrameType | None = None) -> NoReturn:
+        children.end_all(for_good=True)
+        # No interpreter shutdown: the engine waits for this process at the end of every run, and there is nothing left
+        # to tidy.
+        os._exit(0)
+
+    # Calls that run a program or a pack hold their thread until it ends, hence more threads than calls ever come at
+    # once.
+    server = grpc.server(ThreadPoolExecutor(max_workers=64), options=[*CHANNEL_OPTIONS, ("grpc.so_reuseport", 0)])
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageHost(engine, children), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+    when_parent_is_gone(end)
+    print(port, flush=True)
+    sys.stdout.flush()
+    threading.Event().wait()
+    raise AssertionError("unreachable: the host only ends by a signal or with the engine")

@@ -1,0 +1,37 @@
+"""Names that a removed deployment left taken: Azure keeps a deleted vault, and so its name, for days."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from localazure.engine.fault import SetupError
+from localazure.engine.tree import Tree
+
+
+def free_names(tree: Tree, stack: str) -> list[str]:
+    """Purge the softly deleted vault that a stack's plan would create again. Returns the names that became free."""
+    if not tree.store.exists():
+        return []
+    deleted = {entry["name"] for entry in json.loads(_told(tree, "localazure", "azure", "list", "--deleted", "--json"))}
+    if not deleted:
+        return []
+    wanted = json.loads(_told(tree, "topology", "facts", "--stack", stack))["vault"]
+    if wanted not in deleted:
+        return []
+    _told(tree, "localazure", "azure", "purge", wanted)
+    return [wanted]
+
+
+def _told(tree: Tree, module: str, *arguments: str) -> str:
+    # A list, of our own interpreter, our own modules and words of this file.
+    done = subprocess.run(  # noqa: S603
+        [str(tree.python), "-m", module, *arguments],
+        cwd=Path(tree.root),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SetupError(done.stderr.strip() or f"python -m {module}: exit status {done.returncode}")
+    return done.stdout

@@ -1,0 +1,1 @@
+"""The set-up, the commands and the language host."""
