@@ -1,16 +1,24 @@
-"""Two settings that make the program fast; both are public, and `docs/adr/0003-version-aliases.md` measures them."""
+"""How the program behaves towards the engine: two settings that make it fast, and refusals without noise.
+
+Both settings are public, and `docs/adr/0003-version-aliases.md` measures them.
+"""
 
 from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pulumi
 
 # Set to 1 to send the SDK's version aliases: once, to adopt state that was written under versioned type tokens.
 KEEP_ALIASES = "AZUREML_CLUSTER_SDK_ALIASES"
+
+# The exit code by which Pulumi's executor tells its language host that the user has been shown the reason.
+_REASON_SHOWN = 32
 
 
 def tune() -> None:
@@ -19,6 +27,20 @@ def tune() -> None:
     gc.set_threshold(100_000, 50, 50)
     if os.environ.get(KEEP_ALIASES, "").lower() not in ("1", "true"):
         pulumi.runtime.register_stack_transformation(drop_version_aliases)
+
+
+@contextmanager
+def plain_refusals() -> Iterator[None]:
+    """Show a RunError as it is and end the program.
+
+    Left to the executor, its text would be followed by "an unhandled error occurred", which sends people looking for
+    one.
+    """
+    try:
+        yield
+    except pulumi.RunError as refusal:
+        pulumi.log.error(str(refusal))
+        sys.exit(_REASON_SHOWN)
 
 
 def drop_version_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
