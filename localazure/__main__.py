@@ -1,0 +1,8 @@
+"""`python -m localazure azure ...`: look at the local Azure and change it behind Pulumi's back."""
+
+import sys
+
+from localazure.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,78 @@
+"""Private DNS zones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from localazure.core.ids import stable_uuid
+from localazure.core.model import Granted, NameRule, Put, ResourceType, World, delete_rule
+from localazure.core.store import Resource
+from localazure.core.values import Body, items
+
+LINK_TYPE: Final = "Microsoft.Network/privateDnsZones/virtualNetworkLinks"
+_GROUP_TYPE: Final = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"
+
+
+@delete_rule(
+    "DNS-04",
+    "a zone with links is not deleted",
+    code="CannotDeleteResource",
+    source="learntocloud/networking-lab#8",
+    known="issue",
+    status=409,
+)
+def _no_links_left(zone: Resource, world: World) -> Iterator[str]:
+    links = world.children(zone.id, LINK_TYPE)
+    if links:
+        yield (
+            "Cannot delete resource while nested resources exist. Some existing nested resource IDs include: "
+            f"'{links[0].id}'. Please delete all nested resources before deleting this resource."
+        )
+
+
+def _answers(put: Put, _world: World, _granted: Granted) -> Body:
+    # Limits: Azure/azure-cli#15010 (output).
+    return {
+        "internalId": stable_uuid(put.id.key, "internalId"),
+        "maxNumberOfRecordSets": 25000,
+        "maxNumberOfVirtualNetworkLinks": 1000,
+        "maxNumberOfVirtualNetworkLinksWithRegistration": 100,
+    }
+
+
+def _presents(zone: Resource, world: World) -> Body:
+    links = world.children(zone.id, LINK_TYPE)
+    names = {
+        str(record["recordSetName"])
+        for user, path in world.users(zone.id)
+        if user.type.lower() == _GROUP_TYPE.lower() and path.startswith("privateDnsZoneConfigs")
+        for config in items(user.properties, "privateDnsZoneConfigs")
+        if str(config.get("privateDnsZoneId", "")).lower() == zone.key
+        for record in items(config, "recordSets")
+    }
+    return {
+        "numberOfRecordSets": 1 + len(names),  # SOA is always there
+        "numberOfVirtualNetworkLinks": len(links),
+        "numberOfVirtualNetworkLinksWithRegistration": sum(
+            link.properties.get("registrationEnabled") is True for link in links
+        ),
+    }
+
+
+PRIVATE_ZONE: Final = ResourceType(
+    token="azure-native:privatedns:PrivateZone",  # noqa: S106 a type token
+    type="Microsoft.Network/privateDnsZones",
+    path=("privateZoneName",),
+    locations="global",
+    name=NameRule(
+        re.compile(
+            r"(?=.{1,253}$)[A-Za-z0-9_]([\w\-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([\w\-]{0,61}[A-Za-z0-9_])?){1,33}"
+        ),
+        "2 to 34 labels of 1 to 63 letters, digits, '-' and '_', separated by periods",
+    ),
+    deletion=(_no_links_left,),
+    answers=_answers,
+    presents=_presents,
+)

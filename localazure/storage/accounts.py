@@ -1,0 +1,171 @@
+"""Storage accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from localazure.core.clock import timestamp
+from localazure.core.endpoints import endpoint_connections
+from localazure.core.identity import identity_answer
+from localazure.core.model import Granted, NameRule, Put, ResourceType, World, rule
+from localazure.core.store import Resource
+from localazure.core.values import Body, dig, items
+
+ACCOUNTS: Final = "Microsoft.Storage/storageAccounts"
+_SKUS: Final = (
+    "Standard_LRS",
+    "Standard_GRS",
+    "Standard_RAGRS",
+    "Standard_ZRS",
+    "Premium_LRS",
+    "Premium_ZRS",
+    "Standard_GZRS",
+    "Standard_RAGZRS",
+    "StandardV2_LRS",
+    "StandardV2_GRS",
+    "StandardV2_ZRS",
+    "StandardV2_GZRS",
+    "PremiumV2_LRS",
+    "PremiumV2_ZRS",
+)
+_SERVICES: Final = ("blob", "dfs", "file", "queue", "table", "web")
+
+
+@rule(
+    "ST-01",
+    "the name is taken once in all of Azure",
+    code="StorageAccountAlreadyTaken",
+    source="common-deployment-errors, 2024-06-20",
+    known="documentation",
+    status=409,
+)
+def _name_is_free(put: Put, world: World) -> Iterator[str]:
+    if any(other.key != put.id.key for other in world.of_type(ACCOUNTS, put.name)):
+        yield f"The storage account named {put.name} is already taken."
+
+
+@rule(
+    "ST-02",
+    "kind and SKU go together",
+    code="InvalidAccountType",
+    source="general knowledge",
+    known="unverified",
+)
+def _kind_and_sku(put: Put, _world: World) -> Iterator[str]:
+    kind, sku = str(put.body.get("kind")), str(dig(put.body, "sku.name"))
+    premium_only = kind in ("BlockBlobStorage", "FileStorage")
+    zoned = "ZRS" in sku.upper()
+    if premium_only and sku.startswith("Standard_"):
+        yield f"The AccountType {sku} is invalid for kind {kind}: it needs a premium SKU."
+    if kind in ("Storage", "BlobStorage") and zoned:
+        yield f"The AccountType {sku} is invalid for kind {kind}."
+    if dig(put.body, "isHnsEnabled") is True and kind not in ("StorageV2", "BlockBlobStorage"):
+        yield f"Hierarchical namespace is not supported for kind {kind}."
+
+
+@rule(
+    "ST-03",
+    "a subnet that is let in has the service endpoint Microsoft.Storage",
+    code="NetworkAclsValidationFailure",
+    source="Azure/azure-rest-api-specs#11143",
+    known="issue",
+)
+def _subnets_have_service_endpoint(put: Put, world: World) -> Iterator[str]:
+    for entry in items(put.body, "networkRuleSet.virtualNetworkRules"):
+        subnet_id = str(entry.get("virtualNetworkResourceId") or "")
+        subnet = world.get(subnet_id)
+        services = (
+            {str(item.get("service", "")).lower() for item in items(subnet.properties, "serviceEndpoints")}
+            if subnet
+            else set()
+        )
+        if subnet and not services & {"microsoft.storage", "microsoft.storage.global"}:
+            yield (
+                "Validation of network acls failure: SubnetsHaveNoServiceEndpointsConfigured:Subnets "
+                f"{subnet_id} of virtual network do not have ServiceEndpoints for Microsoft.Storage "
+                "resources configured."
+            )
+
+
+@rule(
+    "ST-04",
+    "the hierarchical namespace is decided at creation",
+    code="AccountPropertyCannotBeUpdated",
+    source="Azure/azure-rest-api-specs (isHnsEnabled); the code is unverified",
+    known="specification",
+    status=409,
+)
+def _namespace_stays(put: Put, _world: World) -> Iterator[str]:
+    was = bool(put.before.properties.get("isHnsEnabled")) if put.before else None
+    if was is not None and bool(put.body.get("isHnsEnabled")) != was:
+        yield "The property 'isHnsEnabled' was specified in the input, but it cannot be updated."
+
+
+def _answers(put: Put, world: World, _granted: Granted) -> Body:
+    before = put.before.properties if put.before else {}
+    created = before.get("creationTime") or timestamp()
+    sku = str(dig(put.body, "sku.name"))
+    default_rules: dict[str, Any] = {
+        "bypass": "AzureServices",
+        "defaultAction": "Allow",
+        "ipRules": [],
+        "virtualNetworkRules": [],
+    }
+    answered: dict[str, Any] = {
+        "sku": {"name": sku, "tier": "Premium" if sku.startswith("Premium") else "Standard"},
+        "creationTime": created,
+        "keyCreationTime": {"key1": created, "key2": created},
+        "primaryLocation": put.location,
+        "primaryEndpoints": {
+            service: f"https://{put.name}.{'z6.' if service == 'web' else ''}{service}.core.windows.net/"
+            for service in _SERVICES
+        },
+        "statusOfPrimary": "available",
+        "networkRuleSet": {**default_rules, **(put.body.get("networkRuleSet") or {})},
+        "encryption": put.body.get("encryption")
+        or {
+            "keySource": "Microsoft.Storage",
+            "services": {
+                name: {"enabled": True, "keyType": "Account", "lastEnabledTime": created} for name in ("blob", "file")
+            },
+        },
+        "enableHttpsTrafficOnly": put.body.get("enableHttpsTrafficOnly", True),
+        "allowBlobPublicAccess": put.body.get("allowBlobPublicAccess", False),
+        "minimumTlsVersion": put.body.get("minimumTlsVersion", "TLS1_0"),
+        **identity_answer(put, world),
+    }
+    if put.body.get("kind") in ("StorageV2", "BlobStorage"):
+        answered["accessTier"] = put.body.get("accessTier", "Hot")
+    return answered
+
+
+def _presents(account: Resource, world: World) -> Body:
+    return {"privateEndpointConnections": endpoint_connections(account, world)}
+
+
+STORAGE_ACCOUNT: Final = ResourceType(
+    token="azure-native:storage:StorageAccount",  # noqa: S106 a type token
+    type=ACCOUNTS,
+    path=("accountName",),
+    name=NameRule(
+        re.compile(r"[a-z0-9]{3,24}"),
+        "3 to 24 lower-case letters and digits",
+        code="AccountNameInvalid",
+        text="{name} is not a valid storage account name. Storage account name must be between 3 and 24 characters in "
+        "length and use numbers and lower-case letters only.",
+        source="Azure/azure-sdk-for-java#867, common-deployment-errors, 2024-06-20",
+    ),
+    patterns={"accountName": r"^[a-z0-9]{3,24}$"},
+    closed={
+        "sku.name": _SKUS,
+        "kind": ("Storage", "StorageV2", "BlobStorage", "FileStorage", "BlockBlobStorage"),
+        "minimumTlsVersion": ("TLS1_0", "TLS1_1", "TLS1_2", "TLS1_3"),
+        "publicNetworkAccess": ("Enabled", "Disabled", "SecuredByPerimeter"),
+    },
+    force_new=frozenset({"isHnsEnabled", "location"}),
+    rules=(_name_is_free, _kind_and_sku, _subnets_have_service_endpoint, _namespace_stays),
+    answers=_answers,
+    presents=_presents,
+)
