@@ -18,7 +18,8 @@ def main() -> None:
     except PlanError as faults:
         # A RunError is shown as it is; any other exception would come with a traceback.
         raise pulumi.RunError(str(faults)) from None
-    here = cloud.current()
+    with engine.loading_the_sdk():
+        here = cloud.current()
     cloud.require_same(here, cloud.last_outputs())
     platform = Platform(plan, here, admin_password=pulumi.Config("azureml-cluster").get_secret("adminPassword"))
     for name, value in platform.outputs().items():

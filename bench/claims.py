@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -61,51 +61,49 @@ class Measurements:
         """Every promise in turn."""
         self._say(f"preview of dev: {self.resources} resources")
         yield from self.against_bare()
-        yield from self.against_aliases()
+        yield from self.against_untuned()
         yield from self.counts()
         yield from self.growth()
         yield from self.against_checkov()
 
-    def _in_turn(self, what: str, *commands: Command, rounds: int | None = None) -> list[list[Run]]:
+    def _in_turn(
+        self, what: str, *commands: Command, rounds: int | None = None, warm_up: bool = True
+    ) -> list[list[Run]]:
         self._say(f"{what} ...")
-        return in_turn(commands, rounds or self._rounds)
+        return in_turn(commands, rounds or self._rounds, warm_up)
 
     def against_bare(self) -> Iterator[Finding]:
-        """dev with the pack against as many bare resources without."""
+        """dev with the pack against as many bare resources without, in the SDK's classes and below them."""
         count = str(self.resources)
         bare = self._bench.stack("bare", {"config": {}}, PROGRAMS / "bare")
-        ours, least = self._in_turn(
+        ours, least, raw = self._in_turn(
             "dev with the pack, and as many bare resources without",
             self.dev.preview(*PACK),
             bare.preview(BENCH_RESOURCES=count),
+            bare.preview(BENCH_RESOURCES=count, BENCH_RAW="1"),
         )
-        found = ratio(ours, least)
-        yield Finding(
-            "preview of dev with the pack / as many bare resources without it",
-            found.median,
-            2.0,
-            "x",
-            f"{found.seconds_a:.1f} s / {found.seconds_b:.1f} s, {found.lowest:.2f}-{found.highest:.2f}",
-        )
+        yield _ratio("preview of dev with the pack / as many bare azure-native resources without it", ours, least, 2.0)
+        yield _ratio("the same / as many raw registrations, without the SDK's classes", ours, raw, None)
         peak = max(each.peak_megabytes for each in ours)
         yield Finding("largest process of that preview", peak, None, "MB", f"{count} resources")
 
-    def against_aliases(self) -> Iterator[Finding]:
-        """dev against itself with the version aliases of the SDK put back."""
-        tuned, aliased = self._in_turn(
-            "dev, and dev with the SDK's aliases",
-            self.dev.preview(),
-            self.dev.preview(AZUREML_CLUSTER_SDK_ALIASES="1"),
-            rounds=min(self._rounds, 3),
-        )
-        found = ratio(tuned, aliased)
-        yield Finding(
-            "preview of dev / the same with the SDK's aliases on",
-            found.median,
-            0.35,
-            "x",
-            f"{found.seconds_a:.1f} s / {found.seconds_b:.1f} s, {found.lowest:.2f}-{found.highest:.2f}",
-        )
+    def against_untuned(self) -> Iterator[Finding]:
+        """The program against itself with the SDK as it is: its aliases, its debug messages, Python's collector.
+
+        At two sizes, because at the size of dev most of the time goes into starting processes.
+        """
+        large = self._bench.stack("large", many_spokes.configuration(self._dev_file, 50))
+        for what, stack, limit, rounds in (("dev", self.dev, None, 3), ("dev with 50 further spokes", large, 0.35, 1)):
+            tuned, untuned = self._in_turn(
+                f"{what}, and the same with the SDK as it is",
+                stack.preview(),
+                stack.preview(AZUREML_CLUSTER_SDK_UNTUNED="1"),
+                rounds=min(self._rounds, rounds),
+                warm_up=stack is self.dev,
+            )
+            yield _ratio(
+                f"preview of {what} / the same with the SDK's aliases on and nothing tuned", tuned, untuned, limit
+            )
 
     def counts(self) -> Iterator[Finding]:
         """Outputs and event-loop callbacks of the program; the same on every machine."""
@@ -156,6 +154,12 @@ class Measurements:
             "x",
             f"{extra:.1f} s / {median(scanned):.1f} s for {count} resources",
         )
+
+
+def _ratio(name: str, runs_a: Sequence[Run], runs_b: Sequence[Run], limit: float | None) -> Finding:
+    found = ratio(runs_a, runs_b)
+    spread = f", {found.lowest:.2f}-{found.highest:.2f}" if len(runs_a) > 1 else ""
+    return Finding(name, found.median, limit, "x", f"{found.seconds_a:.1f} s / {found.seconds_b:.1f} s{spread}")
 
 
 def created(output: str) -> int:

@@ -30,7 +30,7 @@ class Run:
 
     seconds: float
     cpu_seconds: float
-    peak_megabytes: float  # of the largest single process
+    peak_megabytes: float  # of the largest single process; never below that of the process that measures
     output: str
 
 

@@ -1,0 +1,1 @@
+"""The local Azure, and the engine that talks to it."""

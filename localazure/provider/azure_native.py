@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from localazure.core import diff as diffs
 from localazure.core.autonaming import FLAG, Autonaming
@@ -21,6 +20,7 @@ from localazure.core.projection import as_inputs, merge_drift, without_empty
 from localazure.core.schema import ResourceShape, UnknownTokenError
 from localazure.core.store import Resource
 from localazure.core.values import Body, without
+from localazure.protos import plugin_pb2, provider_pb2, provider_pb2_grpc
 from localazure.provider.engine_log import EngineLog
 from localazure.provider.faults import answers_in_one_line
 from localazure.provider.guess import guessed_type

@@ -8,7 +8,8 @@ import threading
 from typing import Literal
 
 import grpc
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+from localazure.protos import engine_pb2, engine_pb2_grpc
 
 _SEVERITIES = {
     "debug": engine_pb2.DEBUG,

@@ -6,11 +6,11 @@ import importlib.metadata
 from typing import Any
 
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from localazure.core import diff as diffs
 from localazure.core.errors import LocalAzureError
 from localazure.core.values import UNKNOWN
+from localazure.protos import plugin_pb2, provider_pb2, provider_pb2_grpc
 from localazure.provider.faults import answers_in_one_line
 from localazure.provider.random_values import MAKERS, REQUIRED, TEXTS, text_faults
 from localazure.provider.structs import Secret, plain, struct

@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import grpc
-from pulumi.runtime.proto import provider_pb2_grpc
+
+from localazure.protos import provider_pb2_grpc
 
 _MESSAGE_LIMIT: Final = 400 * 1024 * 1024  # as the engine's own
 _THREADS: Final = 32

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import atexit
+import gc
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pulumi
@@ -48,3 +50,13 @@ def deployed() -> Recording:
 def previewed() -> Recording:
     """What a first preview of the small plan asks for, when Azure has given no id yet."""
     return run(preview=True)
+
+
+@pytest.fixture(autouse=True)
+def as_it_was() -> Iterator[None]:
+    """Leave the collector and the SDK as they were: the program tunes both."""
+    before, debug = gc.get_threshold(), pulumi.log.debug
+    yield
+    gc.set_threshold(*before)
+    pulumi.log.debug = debug
+    atexit.unregister(gc.freeze)

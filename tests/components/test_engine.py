@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+import subprocess
+import sys
 
 import pulumi
 import pulumi_azure_native as azure_native
@@ -11,14 +12,6 @@ import pytest
 
 from components import engine
 from tests.components.recording import Recording, record
-
-
-@pytest.fixture(autouse=True)
-def collector() -> Iterator[None]:
-    """Leave the collector as it was."""
-    before = gc.get_threshold()
-    yield
-    gc.set_threshold(*before)
 
 
 def run(*aliases: pulumi.Alias | str) -> Recording:
@@ -84,6 +77,36 @@ def test_other_providers_keep_their_aliases() -> None:
     assert engine.drop_version_aliases(arguments) is None
 
 
-def test_the_collector_runs_rarely_from_the_start() -> None:
+def test_the_collector_runs_rarely_and_debug_messages_are_not_sent() -> None:
+    original = pulumi.log.debug
     run()
     assert gc.get_threshold() == (100_000, 50, 50)
+    assert pulumi.log.debug is not original
+
+
+def test_another_switch_leaves_everything_as_the_sdk_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZUREML_CLUSTER_SDK_UNTUNED", "1")
+    before, original = gc.get_threshold(), pulumi.log.debug
+    assert len(sent(run())) > 40
+    assert (gc.get_threshold(), pulumi.log.debug) == (before, original)
+
+
+def test_the_sdk_is_loaded_when_the_waiting_is_over() -> None:
+    code = """
+import sys, types
+from components import engine
+with engine.loading_the_sdk():
+    pass
+print(type(sys.modules["pulumi_azure_native.network"]) is types.ModuleType)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "True\n"
+
+
+def test_what_goes_wrong_while_loading_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ImportError("the SDK is not whole")
+
+    monkeypatch.setattr(engine, "_load_sdk", broken)
+    with pytest.raises(ImportError, match="not whole"), engine.loading_the_sdk():
+        pass

@@ -14,7 +14,7 @@ from typing import Any
 
 import grpc
 
-from localazure.engine.host.protos import analyzer_pb2
+from localazure.protos import analyzer_pb2
 
 SERVICE = "/pulumirpc.Analyzer/"
 CHANNEL_OPTIONS = [("grpc.max_receive_message_length", 400 << 20), ("grpc.max_send_message_length", 400 << 20)]

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from localazure.engine.host.protos import language_pb2
 from localazure.engine.host.toolchain import Options
+from localazure.protos import language_pb2
 
 # The executor comes with the engine's own Go module and is put beside the CLI by scripts/setup, so a program is started
 # by the very file that starts it under the official host.

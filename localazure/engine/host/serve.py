@@ -12,9 +12,9 @@ import grpc
 
 from localazure.engine.host.children import Children
 from localazure.engine.host.policy import CHANNEL_OPTIONS
-from localazure.engine.host.protos import language_pb2_grpc
 from localazure.engine.host.service import LanguageHost
 from localazure.engine.parent import when_parent_is_gone
+from localazure.protos import language_pb2_grpc
 
 
 def main(arguments: list[str]) -> NoReturn:

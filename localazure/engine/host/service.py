@@ -16,9 +16,9 @@ from google.protobuf.empty_pb2 import Empty
 from localazure.engine.host import running
 from localazure.engine.host.children import Children
 from localazure.engine.host.packages import required_packages
-from localazure.engine.host.protos import language_pb2, language_pb2_grpc, plugin_pb2
 from localazure.engine.host.toolchain import OptionError, Options
 from localazure.engine.versions import PULUMI
+from localazure.protos import language_pb2, language_pb2_grpc, plugin_pb2
 
 F = TypeVar("F", bound=Callable[..., Any])
 

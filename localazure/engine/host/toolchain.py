@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from localazure.engine.host.protos import language_pb2
+from localazure.protos import language_pb2
 
 
 class OptionError(Exception):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
         language_pb2,
         language_pb2_grpc,
         plugin_pb2,
+        provider_pb2,
+        provider_pb2_grpc,
     )
 else:
     _sdk = PathFinder.find_spec("pulumi")
@@ -33,6 +35,17 @@ else:
         language_pb2,
         language_pb2_grpc,
         plugin_pb2,
+        provider_pb2,
+        provider_pb2_grpc,
     )
 
-__all__ = ["analyzer_pb2", "engine_pb2", "engine_pb2_grpc", "language_pb2", "language_pb2_grpc", "plugin_pb2"]
+__all__ = [
+    "analyzer_pb2",
+    "engine_pb2",
+    "engine_pb2_grpc",
+    "language_pb2",
+    "language_pb2_grpc",
+    "plugin_pb2",
+    "provider_pb2",
+    "provider_pb2_grpc",
+]
