@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 import socket
 import ssl
 import stat
@@ -9,6 +10,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 
+from clientkit import certificates
 from clientkit.__main__ import main
 from clientkit.pki import dev_ca, profiles
 
@@ -85,11 +87,12 @@ def test_the_certificate_says_where_its_crl_is(folder: dev_ca.Folder) -> None:
 
 
 def test_a_second_run_writes_nothing(folder: dev_ca.Folder) -> None:
-    assert set(dev_ca.make(folder, HOSTS, CRLS, NOW)) == {folder.root_key, folder.root, folder.crl, folder.pfx}
+    every = {folder.root_key, folder.root, folder.crl, folder.pfx, folder.certificate, folder.key}
+    assert set(dev_ca.make(folder, HOSTS, CRLS, NOW)) == every
     assert dev_ca.make(folder, HOSTS, CRLS, NOW) == ()
 
 
-@pytest.mark.parametrize("lost", ["root.pem", "root.key", "root.crl", "gateway.pfx"])
+@pytest.mark.parametrize("lost", ["root.pem", "root.key", "root.crl", "gateway.pfx", "gateway.pem", "gateway.key"])
 def test_a_run_cut_off_anywhere_is_resumed_to_a_chain_that_verifies(
     folder: dev_ca.Folder, tmp_path: Path, lost: str
 ) -> None:
@@ -102,19 +105,20 @@ def test_a_run_cut_off_anywhere_is_resumed_to_a_chain_that_verifies(
 
 def test_other_names_renew_the_leaf_and_keep_the_root(folder: dev_ca.Folder) -> None:
     dev_ca.make(folder, HOSTS, CRLS, NOW)
-    assert dev_ca.make(folder, HOSTS[:1], CRLS, NOW) == (folder.pfx,)
-    assert dev_ca.make(folder, HOSTS[:1], (), NOW) == (folder.pfx,)
+    leaf_files = (folder.pfx, folder.certificate, folder.key)
+    assert dev_ca.make(folder, HOSTS[:1], CRLS, NOW) == leaf_files
+    assert dev_ca.make(folder, HOSTS[:1], (), NOW) == leaf_files
 
 
 def test_what_ends_soon_is_renewed(folder: dev_ca.Folder) -> None:
     dev_ca.make(folder, HOSTS, CRLS, NOW)
     later = NOW + dt.timedelta(days=dev_ca.LEAF_DAYS - dev_ca.RENEW_BEFORE_DAYS + 1)
-    assert dev_ca.make(folder, HOSTS, CRLS, later) == (folder.crl, folder.pfx)
+    assert dev_ca.make(folder, HOSTS, CRLS, later) == (folder.crl, folder.pfx, folder.certificate, folder.key)
 
 
 def test_keys_are_readable_by_their_owner_only(folder: dev_ca.Folder) -> None:
     dev_ca.make(folder, HOSTS, CRLS, NOW)
-    for path in (folder.root_key, folder.pfx):
+    for path in (folder.root_key, folder.pfx, folder.key):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -127,3 +131,65 @@ def test_an_unreadable_root_is_one_line_that_says_what_to_do(
     error = capsys.readouterr().err
     assert error.count("\n") == 1
     assert "--force" in error
+
+
+def crl_of(folder: dev_ca.Folder) -> x509.CertificateRevocationList:
+    return x509.load_der_x509_crl(folder.crl.read_bytes())
+
+
+def test_a_revoked_certificate_is_named_in_the_list_and_refused_by_a_client_that_checks(
+    folder: dev_ca.Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dev_ca.make(folder, HOSTS, CRLS, NOW)
+    serial = leaf_of(folder).serial_number
+    assert main(["pki", "revoke", "--directory", str(folder.directory)]) == 0
+    assert f"{serial:x}" in capsys.readouterr().out
+    assert main(["pki", "revoke", "--directory", str(folder.directory)]) == 0
+    assert "nothing to do" in capsys.readouterr().out
+    trusted = folder.root.read_bytes() + crl_of(folder).public_bytes(Encoding.PEM)
+    with pytest.raises(ssl.SSLCertVerificationError, match="certificate revoked"):
+        handshake(folder, tmp_path, HOSTS[0], ssl.VerifyFlags.VERIFY_CRL_CHECK_LEAF, trusted)
+
+
+def test_a_revoked_leaf_is_replaced_and_stays_revoked_in_every_later_list(folder: dev_ca.Folder) -> None:
+    dev_ca.make(folder, HOSTS, CRLS, NOW)
+    serial, number = leaf_of(folder).serial_number, crl_number(folder)
+    assert dev_ca.revoke(folder, (), NOW) == (serial,)
+    assert dev_ca.revoke(folder, (5,), NOW) == (5,)
+    assert crl_number(folder) == number + 2
+    assert folder.pfx in dev_ca.make(folder, HOSTS, CRLS, NOW)
+    assert leaf_of(folder).serial_number != serial
+    dev_ca.make(folder, HOSTS, CRLS, NOW + dt.timedelta(days=dev_ca.CRL_DAYS))
+    assert {entry.serial_number for entry in crl_of(folder)} == {serial, 5}
+
+
+def crl_number(folder: dev_ca.Folder) -> int:
+    return crl_of(folder).extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+
+
+def test_revoking_without_a_ca_says_how_to_make_one(folder: dev_ca.Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pki", "revoke", "--directory", str(folder.directory)]) == 1
+    assert "clientkit pki dev-ca" in capsys.readouterr().err
+
+
+def test_show_names_every_address_that_a_client_or_gateway_will_ask(
+    folder: dev_ca.Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dev_ca.make(folder, HOSTS, CRLS, NOW)
+    for file in (folder.pfx, folder.certificate):
+        assert main(["pki", "show", "--json", str(file)]) == 0
+        leaf = json.loads(capsys.readouterr().out)[0]
+        assert leaf["names"] == list(HOSTS)
+        assert leaf["crl_urls"] == list(CRLS)
+    assert main(["pki", "show", str(folder.root)]) == 0
+    assert "Development root" in capsys.readouterr().out
+
+
+def test_without_arguments_the_ca_is_the_one_of_the_documented_gateway(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["pki", "dev-ca"]) == 0
+    leaf = leaf_of(dev_ca.Folder(tmp_path / "pki"))
+    assert certificates.names(leaf) == ("localhost",)
+    assert certificates.crl_urls(leaf) == ("http://localhost:8080/root.crl",)

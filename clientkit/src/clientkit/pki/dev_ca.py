@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
-from clientkit import files
+from clientkit import certificates, files
+from clientkit.errors import ClientkitError
 from clientkit.pki import profiles
 
 ROOT_DAYS = 3650
@@ -27,7 +28,7 @@ CRL_DAYS = 365
 RENEW_BEFORE_DAYS = 30
 
 
-class UnusableFolderError(Exception):
+class UnusableFolderError(ClientkitError):
     """A file of the folder is there and is not what its name says; the text says which, and what to do."""
 
 
@@ -53,6 +54,16 @@ class Folder:
         return self.directory / "gateway.pfx"
 
     @property
+    def certificate(self) -> Path:
+        """The gateway's certificate of the PKCS#12 file, PEM, as nginx takes it."""
+        return self.directory / "gateway.pem"
+
+    @property
+    def key(self) -> Path:
+        """The gateway's key of the PKCS#12 file, PEM, readable by its owner only."""
+        return self.directory / "gateway.key"
+
+    @property
     def crl(self) -> Path:
         """The CRL, DER, to be served at the distribution point."""
         return self.directory / "root.crl"
@@ -61,7 +72,7 @@ class Folder:
 def make(
     folder: Folder, host_names: Sequence[str], crl_urls: Sequence[str], now: dt.datetime, *, force: bool = False
 ) -> tuple[Path, ...]:
-    """Make what is missing, or ends within 30 days, or is for other names. Returns the files that were written.
+    """Make what is missing, or ends within 30 days, or is for other names, or is revoked. Returns the written files.
 
     Safe to repeat and to resume: every file is written whole, and a certificate only after what it depends on.
     Raises UnusableFolderError when a file of the folder cannot be read as what it is, ValueError without a host.
@@ -82,15 +93,66 @@ def make(
         root = profiles.root(key, f"Development root of {host_names[0]}", now, ROOT_DAYS)
         write(folder.root_key, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), private=True)
         write(folder.root, root.public_bytes(Encoding.PEM))
-    if not _crl_is_current(folder, root, now):
-        crl = profiles.revocation_list(root, key, now, CRL_DAYS, number=int(now.timestamp()))
+    crl = _load_crl(folder, root)
+    if crl is None or _crl_ends_soon(crl, now):
+        crl = _next_crl(crl, root, key, now)
         write(folder.crl, crl.public_bytes(Encoding.DER))
-    if not _leaf_is_current(folder, root, host_names, crl_urls, now):
+    leaf = _load_leaf(folder)
+    if leaf is None or not _is_current(leaf[1], root, crl, host_names, crl_urls, now):
         leaf_key = profiles.new_key()
-        leaf = profiles.server(leaf_key.public_key(), host_names, crl_urls, root, key, now, LEAF_DAYS)
-        content = pkcs12.serialize_key_and_certificates(host_names[0].encode(), leaf_key, leaf, [root], NoEncryption())
+        signed = profiles.server(leaf_key.public_key(), host_names, crl_urls, root, key, now, LEAF_DAYS)
+        content = pkcs12.serialize_key_and_certificates(
+            host_names[0].encode(), leaf_key, signed, [root], NoEncryption()
+        )
         write(folder.pfx, content, private=True)
+        leaf = leaf_key, signed
+    pem_key = leaf[0].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    for path, pem, private in ((folder.certificate, certificates.pem([leaf[1]]), False), (folder.key, pem_key, True)):
+        if not path.exists() or path.read_bytes() != pem:
+            write(path, pem, private=private)
     return tuple(written)
+
+
+def revoke(folder: Folder, serial_numbers: Sequence[int], now: dt.datetime) -> tuple[int, ...]:
+    """Name certificates in the CRL, by serial number; without any, the gateway's. Returns those that are new in it.
+
+    Entries are never taken out: what is revoked stays so. Raises UnusableFolderError when the folder holds no CA.
+    """
+    key, root = _load_root(folder)
+    if key is None or root is None:
+        raise UnusableFolderError(f"{folder.directory} holds no development CA; make it: clientkit pki dev-ca")
+    leaf = _load_leaf(folder)
+    if not serial_numbers and leaf is None:
+        raise UnusableFolderError(f"{folder.pfx} cannot be read, so give the serial number to revoke with --serial")
+    wanted = tuple(serial_numbers) or ((leaf[1].serial_number,) if leaf else ())
+    crl = _load_crl(folder, root)
+    new = tuple(one for one in dict.fromkeys(wanted) if crl is None or not _names(crl, one))
+    if new:
+        folder_crl = _next_crl(crl, root, key, now, new)
+        files.replace(folder.crl, folder_crl.public_bytes(Encoding.DER))
+    return new
+
+
+def _names(crl: x509.CertificateRevocationList, serial_number: int) -> bool:
+    return crl.get_revoked_certificate_by_serial_number(serial_number) is not None
+
+
+def _next_crl(
+    before: x509.CertificateRevocationList | None,
+    root: x509.Certificate,
+    key: rsa.RSAPrivateKey,
+    now: dt.datetime,
+    serial_numbers: Sequence[int] = (),
+) -> x509.CertificateRevocationList:
+    """The list after `before`: its entries and new ones, with a higher number."""
+    entries = [] if before is None else list(before)
+    for one in serial_numbers:
+        entry = x509.RevokedCertificateBuilder().serial_number(one).revocation_date(now.replace(microsecond=0))
+        entries.append(entry.build())
+    number = int(now.timestamp())
+    if before is not None:
+        number = max(number, before.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number + 1)
+    return profiles.revocation_list(root, key, now, CRL_DAYS, number, entries)
 
 
 def _load_root(folder: Folder) -> tuple[rsa.RSAPrivateKey | None, x509.Certificate | None]:
@@ -114,39 +176,40 @@ def _ends_soon(certificate: x509.Certificate, now: dt.datetime) -> bool:
     return certificate.not_valid_after_utc - now < dt.timedelta(days=RENEW_BEFORE_DAYS)
 
 
-def _crl_is_current(folder: Folder, root: x509.Certificate, now: dt.datetime) -> bool:
+def _load_crl(folder: Folder, root: x509.Certificate) -> x509.CertificateRevocationList | None:
+    """The list when it is there and of this root."""
     try:
         crl = x509.load_der_x509_crl(folder.crl.read_bytes())
     except (OSError, ValueError):
-        return False
+        return None
+    return crl if crl.is_signature_valid(root.public_key()) else None  # type: ignore[arg-type]  # RSA, see _load_root
+
+
+def _crl_ends_soon(crl: x509.CertificateRevocationList, now: dt.datetime) -> bool:
     ends = crl.next_update_utc
-    return (
-        ends is not None
-        and ends - now > dt.timedelta(days=RENEW_BEFORE_DAYS)
-        and crl.is_signature_valid(root.public_key())  # type: ignore[arg-type]  # an RSA key, as _load_root holds
-    )
+    return ends is None or ends - now <= dt.timedelta(days=RENEW_BEFORE_DAYS)
 
 
-def _leaf_is_current(
-    folder: Folder, root: x509.Certificate, host_names: Sequence[str], crl_urls: Sequence[str], now: dt.datetime
-) -> bool:
+def _load_leaf(folder: Folder) -> tuple[rsa.RSAPrivateKey, x509.Certificate] | None:
     try:
-        _, leaf, _ = pkcs12.load_key_and_certificates(folder.pfx.read_bytes(), None)
+        key, leaf, _ = pkcs12.load_key_and_certificates(folder.pfx.read_bytes(), None)
     except (OSError, ValueError):
-        return False
-    if leaf is None or _ends_soon(leaf, now):
+        return None
+    return (key, leaf) if leaf is not None and isinstance(key, rsa.RSAPrivateKey) else None
+
+
+def _is_current(
+    leaf: x509.Certificate,
+    root: x509.Certificate,
+    crl: x509.CertificateRevocationList,
+    host_names: Sequence[str],
+    crl_urls: Sequence[str],
+    now: dt.datetime,
+) -> bool:
+    if _ends_soon(leaf, now) or _names(crl, leaf.serial_number):
         return False
     try:
         leaf.verify_directly_issued_by(root)
-        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (InvalidSignature, ValueError, TypeError, x509.ExtensionNotFound):
+    except (InvalidSignature, ValueError, TypeError):
         return False
-    return names.get_values_for_type(x509.DNSName) == list(host_names) and _crl_urls(leaf) == list(crl_urls)
-
-
-def _crl_urls(certificate: x509.Certificate) -> list[str]:
-    try:
-        points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
-    except x509.ExtensionNotFound:
-        return []
-    return [name.value for point in points for name in point.full_name or () if isinstance(name.value, str)]
+    return certificates.names(leaf) == tuple(host_names) and certificates.crl_urls(leaf) == tuple(crl_urls)

@@ -6,7 +6,7 @@ The authority key identifier is not optional: Python 3.13 verifies strictly by d
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -108,10 +108,15 @@ def server(
 
 
 def revocation_list(
-    issuer: x509.Certificate, issuer_key: rsa.RSAPrivateKey, now: dt.datetime, days: int, number: int
+    issuer: x509.Certificate,
+    issuer_key: rsa.RSAPrivateKey,
+    now: dt.datetime,
+    days: int,
+    number: int,
+    revoked: Iterable[x509.RevokedCertificate] = (),
 ) -> x509.CertificateRevocationList:
-    """A CRL of `issuer` that revokes nothing, good for `days` days."""
-    return (
+    """A CRL of `issuer` that names `revoked`, good for `days` days."""
+    builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(issuer.subject)
         .last_update(now - _CLOCK_SKEW)
@@ -123,5 +128,7 @@ def revocation_list(
             ),
             critical=False,
         )
-        .sign(issuer_key, hashes.SHA256())
     )
+    for one in revoked:
+        builder = builder.add_revoked_certificate(one)
+    return builder.sign(issuer_key, hashes.SHA256())
