@@ -1,0 +1,1 @@
+"""Diagnosis from where a person sits: what is seen, what it means, what to do, who can do it."""

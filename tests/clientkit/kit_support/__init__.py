@@ -1,0 +1,1 @@
+"""Real parts for clientkit's tests: a private CA, nginx, a DNS server."""
