@@ -8,13 +8,16 @@ import json
 import platform
 import sys
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from bench.claims import Finding, Measurements
+from bench import setting_up
+from bench.claims import Measurements
 from bench.engine import Bench
+from bench.finding import Finding
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,11 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="where the JSON goes (default: .local/bench/bench.json)"
     )
+    parser.add_argument("--without-setup", action="store_true", help="leave out the set-up of a new clone (minutes)")
     given = parser.parse_args(arguments)
     errors = Console(stderr=True)
     bench = Bench.fresh()
     findings: list[Finding] = []
-    for finding in Measurements(bench, given.rounds, lambda line: errors.print(line, style="dim")).all():
+
+    def say(line: str) -> None:
+        errors.print(line, style="dim")
+
+    measured = Measurements(bench, given.rounds, say).all()
+    if not given.without_setup:
+        measured = chain(measured, setting_up.measure(bench.tree, bench.folder, say))
+    for finding in measured:
         findings.append(finding)
         errors.print(f"  {finding.name}: {_figure(finding)} ({finding.detail})", highlight=False)
     target = given.json or bench.folder / "bench.json"

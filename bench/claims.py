@@ -5,32 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from bench import arm_template, checkov, many_spokes
 from bench.engine import PACK, Bench, Stack, dev_configuration
+from bench.finding import Finding
 from bench.timing import Command, Run, in_turn, median, ratio, run
 
 PROGRAMS = Path(__file__).parent / "programs"
 _CREATED = re.compile(r"^\s+\+ (\d+) to create", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One figure against its limit; `limit` None means that it is only reported."""
-
-    name: str
-    value: float
-    limit: float | None
-    unit: str
-    detail: str
-
-    @property
-    def holds(self) -> bool:
-        """Whether the promise is kept."""
-        return self.limit is None or self.value <= self.limit
 
 
 class Measurements:

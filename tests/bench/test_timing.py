@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.claims import Finding, created
+from bench.claims import created
+from bench.finding import Finding
 from bench.timing import Command, FailedRunError, Run, in_turn, ratio, run
 
 
