@@ -52,6 +52,21 @@ def home(stack: Stack, endpoint: Resource) -> Places:
     return list(found.values()) or UNKNOWN
 
 
+def _ids_by_name(networks: Iterable[Resource | str]) -> dict[str, list[Resource | str]]:
+    """Networks outside the stack by `group/name`, which is all that a peering says of the network that holds it.
+
+    Several are of different subscriptions; nothing says which one is meant, so all are.
+    """
+    found: dict[str, list[Resource | str]] = {}
+    for network in networks:
+        parts = network.split("/") if isinstance(network, str) else []
+        if "resourcegroups" in parts:
+            same = found.setdefault(f"{parts[parts.index('resourcegroups') + 1]}/{parts[-1]}", [])
+            if network not in same:
+                same.append(network)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Peerings:
     """The undirected graph of peerings; what is uncertain counts as peered, so that more is asked for, not less."""
@@ -62,11 +77,13 @@ class Peerings:
     def of(cls, stack: Stack) -> Peerings:
         """Every peering of the stack, as a resource of its own or inside a network."""
         graph = cls({})
-        for peering in stack.all(PEERING):
-            local, remote = ends(stack, peering)
+        pairs = [ends(stack, peering) for peering in stack.all(PEERING)]
+        outside = _ids_by_name(other for _, remote in pairs if isinstance(remote, list) for other in remote)
+        for local, remote in pairs:
             for one in local if isinstance(local, list) else ():
-                for other in remote if isinstance(remote, list) else ():
-                    graph._join(one, other)
+                for same in outside.get(key(one), [one]):
+                    for other in remote if isinstance(remote, list) else ():
+                        graph._join(same, other)
         for network in stack.all(NETWORK):
             prop = "virtualNetworkPeerings"
             for _, entry in entries(network.props.get(prop), prop):

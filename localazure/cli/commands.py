@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -32,14 +33,21 @@ def _list(azure: ControlPlane, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([_row(resource) for resource in found], indent=2))
         return 0
-    table = Table("resource group", "type", "name", "location", header_style="bold", box=None)
+    table = Table(header_style="bold", box=None)
+    for heading in ("resource group", "type", "name", "location"):
+        table.add_column(heading, overflow="fold")
     for row in sorted((_row(resource) for resource in found), key=lambda row: (row["resourceGroup"] or "", row["id"])):
         table.add_row(row["resourceGroup"] or "-", row["type"], row["path"], row["location"] or "-")
-    console = Console()
+    console = _console()
     console.print(table if found else "nothing there")
     what = "deleted, name still taken" if options.deleted else "resources"
     console.print(f"{len(found)} {what}; subscription {SUBSCRIPTION}, {azure.store.path}", style="dim", highlight=False)
     return 0
+
+
+def _console() -> Console:
+    """Where tables go: as wide as the terminal, and wide enough for whole ids where there is none."""
+    return Console(width=None if sys.stdout.isatty() else 240)
 
 
 def _row(resource: Resource) -> dict[str, Any]:
@@ -135,7 +143,7 @@ def _features(azure: ControlPlane, options: argparse.Namespace) -> int:
     table = Table("feature", "state", header_style="bold", box=None)
     for name, state in features.items():
         table.add_row(name, state)
-    Console().print(table)
+    _console().print(table)
     return 0
 
 

@@ -10,51 +10,9 @@ from localazure.core.model import Granted, Put, ResourceType, World, delete_rule
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig, items
 from localazure.network.bastion import missing_rules
+from localazure.network.delegations import DELEGATIONS
 from localazure.network.names import GATEWAYS, INTERFACES, LOAD_BALANCERS, NETWORK_NAME, PRIVATE_ENDPOINTS, SUBNETS
 from localazure.network.prefixes import inside, networks, overlaps, prefixes_are_networks, space, subnet_prefixes
-
-# What Azure lets a subnet be delegated to, as far as known (general knowledge; the list grows).
-DELEGATIONS: Final = (
-    "Dell.Storage/fileSystems",
-    "GitHub.Network/networkSettings",
-    "Microsoft.ApiManagement/service",
-    "Microsoft.App/environments",
-    "Microsoft.AVS/PrivateClouds",
-    "Microsoft.BareMetal/AzureVMware",
-    "Microsoft.CloudTest/hostedpools",
-    "Microsoft.CognitiveServices/accounts",
-    "Microsoft.ContainerInstance/containerGroups",
-    "Microsoft.ContainerService/managedClusters",
-    "Microsoft.Databricks/workspaces",
-    "Microsoft.DBforMySQL/flexibleServers",
-    "Microsoft.DBforPostgreSQL/flexibleServers",
-    "Microsoft.DelegatedNetwork/controller",
-    "Microsoft.DevCenter/networkConnection",
-    "Microsoft.DevOpsInfrastructure/pools",
-    "Microsoft.HardwareSecurityModules/dedicatedHSMs",
-    "Microsoft.Kusto/clusters",
-    "Microsoft.LabServices/labplans",
-    "Microsoft.Logic/integrationServiceEnvironments",
-    "Microsoft.MachineLearningServices/workspaces",
-    "Microsoft.NetApp/volumes",
-    "Microsoft.Network/applicationGateways",
-    "Microsoft.Network/dnsResolvers",
-    "Microsoft.Network/managedResolvers",
-    "Microsoft.Orbital/orbitalGateways",
-    "Microsoft.PowerPlatform/enterprisePolicies",
-    "Microsoft.PowerPlatform/vnetaccesslinks",
-    "Microsoft.ServiceFabricMesh/networks",
-    "Microsoft.ServiceNetworking/trafficControllers",
-    "Microsoft.Sql/managedInstances",
-    "Microsoft.StreamAnalytics/streamingJobs",
-    "Microsoft.Synapse/workspaces",
-    "Microsoft.Web/hostingEnvironments",
-    "Microsoft.Web/serverFarms",
-    "NGINX.NGINXPLUS/nginxDeployments",
-    "Oracle.Database/networkAttachments",
-    "PaloAltoNetworks.Cloudngfw/firewalls",
-    "Qumulo.Storage/fileSystems",
-)
 
 # Smallest prefix length by reserved name: bastion configuration-settings, 2021-10-12; firewall FAQ; GatewaySubnet
 # is general knowledge.

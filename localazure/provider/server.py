@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import grpc
 
+from localazure.ending import Ending
 from localazure.protos import provider_pb2_grpc
 
 _MESSAGE_LIMIT: Final = 400 * 1024 * 1024  # as the engine's own
@@ -35,19 +34,19 @@ def start(servicer: Any) -> tuple[grpc.Server, int]:
     return server, port
 
 
-def serve(servicer: Any) -> int:
-    """Serve until the engine says to end (it interrupts, after Cancel), or until it is gone. Returns the exit code."""
-    ended = threading.Event()
+def serve(servicer: Any) -> NoReturn:
+    """Serve until the engine says to end (it interrupts, after Cancel), or until it is gone."""
     # Plugins run in a process group of their own, so Ctrl-C in the terminal does not reach this one: an interrupt comes
     # from the engine when it is done with us, and it waits for us to go. Operations that run still end first.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    ending = Ending()
     server, port = start(servicer)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     parent = os.getppid()
-    while not ended.wait(_PARENT_CHECK_SECONDS):
+    while not ending.wait(_PARENT_CHECK_SECONDS):
         if os.getppid() != parent:
             break
     server.stop(grace=_GRACE_SECONDS).wait()
-    return 0
+    sys.stderr.flush()
+    # No interpreter shutdown: what is stored was committed with each operation, and the engine waits for this process.
+    os._exit(0)

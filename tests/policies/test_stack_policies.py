@@ -88,6 +88,16 @@ class TestZones:
         assert "not linked to far," in without[0].message
         assert Engine().preview(*resources, peering(hub, far), link(vault, far.upper())) == []
 
+    def test_both_sides_of_a_peering_with_a_network_outside_the_stack_are_one_network(self) -> None:
+        resources = star("hub", "cluster", "workspace")
+        hub, vault, far = resources[0], zone(), existing("Far")
+        back = peering(hub, hub, resourceGroupName="FAR", virtualNetworkName="far")
+        both = [*resources, peering(hub, far), Registered(back.type, "far-hub", back.props, back.depends)]
+        assert Engine().preview(*both, link(vault, far)) == []
+        without = Engine().preview(*both)
+        assert pairs(without) == {(LINKED, "privatelink.vaultcore.azure.net")}
+        assert "not linked to far," in without[0].message
+
     def test_ids_that_are_known_are_followed_as_well(self) -> None:
         for linked, expected in ((("hub", "cluster", "workspace"), set()), (("hub", "cluster"), {LINKED})):
             found = Engine().preview(*(known(resource) for resource in star(*linked)))

@@ -1,15 +1,12 @@
 """The host as a process: serve until the engine interrupts it or is gone."""
 
 import os
-import signal
-import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from types import FrameType
 from typing import NoReturn
 
 import grpc
 
+from localazure.ending import Ending
 from localazure.engine.host.children import Children
 from localazure.engine.host.policy import CHANNEL_OPTIONS
 from localazure.engine.host.service import LanguageHost
@@ -23,8 +20,9 @@ def main(arguments: list[str]) -> NoReturn:
     """
     engine = arguments[-1] if arguments and not arguments[-1].startswith("-") else ""
     children = Children()
+    ending = Ending()
 
-    def end(_signal: int = 0, _frame: FrameType | None = None) -> NoReturn:
+    def end() -> NoReturn:
         children.end_all(for_good=True)
         # No interpreter shutdown: the engine waits for this process at the end of every run, and there is nothing left
         # to tidy.
@@ -36,10 +34,7 @@ def main(arguments: list[str]) -> NoReturn:
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageHost(engine, children), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    signal.signal(signal.SIGINT, end)
-    signal.signal(signal.SIGTERM, end)
     when_parent_is_gone(end)
     print(port, flush=True)
-    sys.stdout.flush()
-    threading.Event().wait()
-    raise AssertionError("unreachable: the host only ends by a signal or with the engine")
+    ending.wait()
+    end()
