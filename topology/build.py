@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from topology.builders import cluster, data, networks
+from topology.builders import cluster, data, endpoints, networks
 from topology.flows import flows
 from topology.naming import Names
 from topology.plan import Plan
@@ -32,8 +32,8 @@ def plan(settings: Settings, root_pem: str | None = None) -> Plan:
         networks=networks.networks(settings, names, permitted),
         existing_networks=networks.existing(settings),
         peerings=tuple(networks.peerings(settings, names)),
-        zones=data.zones(settings, names),
-        endpoints=data.endpoints(names),
+        zones=endpoints.zones(settings, names),
+        endpoints=endpoints.endpoints(settings, names),
         identities=data.identities(names),
         vault=data.vault(settings, names),
         storage=data.storage(settings, names),

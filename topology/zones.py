@@ -64,15 +64,3 @@ GROUPS: Final[dict[str, Group]] = {
         Group("azuremonitor", "monitor", ("monitor", "logIngestion", "logData", "automation", "blob")),
     )
 }
-
-# The endpoints of the plan: what they stand for, by which group.
-ENDPOINTS: Final = (("vault", "vault"), ("storage", "blob"), ("storage", "file"))
-
-# The workspace's zones are made and linked with the network, ahead of the workspace, so that clients can be set up.
-PREPARED: Final = ("amlworkspace",)
-
-
-def zone_keys() -> tuple[str, ...]:
-    """The zones that the plan creates, each once, in a stable order."""
-    groups = [group for _, group in ENDPOINTS] + list(PREPARED)
-    return tuple(dict.fromkeys(zone for group in groups for zone in GROUPS[group].zones))

@@ -59,7 +59,7 @@ class ControlPlane:
             properties[collection.property] = [
                 {"id": member.id, **self.present(member, session).properties} for member in members
             ]
-        properties = overlay(properties, type_.presents(resource, View(session)))
+        properties = overlay(properties, type_.presents(resource, View(session, self.catalogue)))
         return Resource(resource.id, resource.type, resource.name, resource.location, properties, resource.revision)
 
     def put(self, type_: ResourceType, resource_id: str, body: Body, *, new: bool = False) -> Resource:
@@ -90,7 +90,7 @@ class ControlPlane:
         before: Resource | None,
         shape: ResourceShape,
     ) -> Resource:
-        view = View(session)
+        view = View(session, self.catalogue)
         parent = parent_id(type_, id_)
         _raise_any(_place_refusals(type_, id_, parent, view))
         put = Put(id_, type_, body, before, _location(type_, body, parent, view))
@@ -191,7 +191,7 @@ class ControlPlane:
         leaving = session.in_group(resource.name) if whole_group else list(_descendants(session, resource))
         leaving.append(resource)
         keys = frozenset(item.key for item in leaving)
-        view = View(session, leaving=keys, nested_leave=whole_group)
+        view = View(session, self.catalogue, leaving=keys, nested_leave=whole_group)
         if not force:
             _raise_any([refusal for item in leaving for refusal in self._deletion_refusals(item, view)])
         for item in leaving:
@@ -216,7 +216,7 @@ class ControlPlane:
         with self.store.write() as session:
             if session.get(resource_id) is not None:
                 raise AlreadyExistsError(resource_id)
-            view = View(session)
+            view = View(session, self.catalogue)
             type_ = ResourceType("", id_.type, ())
             _raise_any(_place_refusals(type_, id_, id_.parent, view))
             location = properties.get("location")

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from localazure.core.errors import Refusal
 from localazure.core.ids import ArmId
+from localazure.core.private_link import Groups
 from localazure.core.store import Resource
 from localazure.core.values import Body
 
@@ -46,6 +47,9 @@ class World(Protocol):
 
     def features(self) -> dict[str, str]:
         """The preview features of the subscription and their state."""
+
+    def private_link(self, resource: Resource) -> Groups | None:
+        """What private endpoints for a resource stand for, by group id; None where its type is not modelled for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +234,7 @@ class ResourceType:
     effects: Callable[[Resource, Resource | None, World], Iterable[Write]] = _no_effects
     presents: Callable[[Resource, World], Body] = _as_stored  # what a GET adds from the state of others
     goodbye: Callable[[Resource, World], Iterable[Write | str]] = _no_goodbye  # writes, or ids that go as well
+    private_link: Callable[[Resource], Groups] | None = None  # None: no private endpoint leads to it
 
     @property
     def key(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from localazure.core.catalogue import Catalogue
+from localazure.core.private_link import Groups
 from localazure.core.store import Resource, Session
 
 
@@ -12,8 +14,15 @@ class View:
     `nested_leave` (a whole resource group) they are not seen as nested resources either.
     """
 
-    def __init__(self, session: Session, leaving: frozenset[str] = frozenset(), nested_leave: bool = False) -> None:
+    def __init__(
+        self,
+        session: Session,
+        catalogue: Catalogue,
+        leaving: frozenset[str] = frozenset(),
+        nested_leave: bool = False,
+    ) -> None:
         self._session = session
+        self._catalogue = catalogue
         self._leaving = leaving
         self._nested_leave = nested_leave
 
@@ -50,3 +59,8 @@ class View:
     def features(self) -> dict[str, str]:
         """The preview features of the subscription and their state."""
         return self._session.features()
+
+    def private_link(self, resource: Resource) -> Groups | None:
+        """What private endpoints for a resource stand for, by group id; None where its type is not modelled for it."""
+        type_ = self._catalogue.by_type(resource.type)
+        return type_.private_link(resource) if type_ and type_.private_link else None

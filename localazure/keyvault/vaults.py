@@ -9,6 +9,7 @@ from typing import Any, Final
 from localazure.core.endpoints import endpoint_connections
 from localazure.core.ids import TENANT
 from localazure.core.model import Granted, NameRule, Put, ResourceType, World, rule
+from localazure.core.private_link import Groups, LinkHost, LinkMember
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig
 
@@ -136,6 +137,13 @@ def _presents(vault: Resource, world: World) -> Body:
     return {"properties": {"privateEndpointConnections": found}} if found else {}
 
 
+def _private_link(vault: Resource) -> Groups:
+    # That the member is called "default" is general knowledge, unverified.
+    zone = "privatelink.vaultcore.azure.net"
+    host = LinkHost(f"{vault.name}.vault.azure.net", zone, vault.name)
+    return {"vault": (LinkMember("default", (host,)),)}
+
+
 VAULT: Final = ResourceType(
     token="azure-native:keyvault:Vault",  # noqa: S106 a type token
     type=VAULTS,
@@ -163,4 +171,5 @@ VAULT: Final = ResourceType(
     soft_delete=True,
     answers=_answers,
     presents=_presents,
+    private_link=_private_link,
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from ipaddress import IPv4Address
 from typing import Any, Final
 
 from localazure.core.ids import parse, stable_uuid
 from localazure.core.model import Claim, Granted, Put, ResourceType, World, Write, rule
+from localazure.core.private_link import LinkHost, LinkMember
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig, items
 from localazure.network.names import INTERFACES, NETWORK_NAME, PRIVATE_ENDPOINTS
@@ -16,29 +16,6 @@ from localazure.network.tenants import delegated_to, gateways_in
 
 _ZONE_GROUPS: Final = f"{PRIVATE_ENDPOINTS}/privateDnsZoneGroups"
 _CONNECTIONS: Final = ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections")
-
-
-@dataclass(frozen=True, slots=True)
-class LinkTarget:
-    """What can be reached privately of a type: group id -> host names of its members, with {name}."""
-
-    hosts: Mapping[str, tuple[str, ...]]
-
-
-def _storage(service: str) -> dict[str, tuple[str, ...]]:
-    return {
-        service: (f"{{name}}.{service}.core.windows.net",),
-        f"{service}_secondary": (f"{{name}}-secondary.{service}.core.windows.net",),
-    }
-
-
-# Group ids: private-endpoint-overview, 2020-01-09, and private-endpoint-dns.
-TARGETS: Final[Mapping[str, LinkTarget]] = {
-    "microsoft.keyvault/vaults": LinkTarget({"vault": ("{name}.vault.azure.net",)}),
-    "microsoft.storage/storageaccounts": LinkTarget(
-        _storage("blob") | _storage("file") | _storage("queue") | _storage("table") | _storage("dfs") | _storage("web")
-    ),
-}
 
 
 def _connections(body: Body) -> list[tuple[str, Body]]:
@@ -83,16 +60,16 @@ def _one_group(put: Put, _world: World) -> Iterator[str]:
     source="Azure/azure-cli#16750",
     known="issue",
 )
-def _known_group(put: Put, _world: World) -> Iterator[str]:
+def _known_group(put: Put, world: World) -> Iterator[str]:
     for _, connection in _connections(put.body):
-        target = str(connection.get("privateLinkServiceId") or "")
-        known = TARGETS.get(parse(target).type.lower()) if target else None
+        target = world.get(str(connection.get("privateLinkServiceId") or ""))
+        known = world.private_link(target) if target else None
         groups = [str(group) for group in connection.get("groupIds") or []]
-        wrong = [group for group in groups if known and group not in known.hosts]
-        if wrong or (known and not groups):
+        wrong = [group for group in groups if known and group not in known]
+        if target and known and (wrong or not groups):
             yield (
-                f"Call to {parse(target).type} failed. Error message: Values for request parameters are invalid: "
-                f"GroupId: {', '.join(wrong) or 'none given'}. It is one of {', '.join(known.hosts if known else ())}."
+                f"Call to {target.type} failed. Error message: Values for request parameters are invalid: "
+                f"GroupId: {', '.join(wrong) or 'none given'}. It is one of {', '.join(known)}."
             )
 
 
@@ -135,15 +112,13 @@ def _interface_id(put_id: str, body: Body) -> str:
     return f"{group}/providers/{INTERFACES}/{name}"
 
 
-def _hosts(body: Body) -> list[str]:
-    """The host names that the endpoint stands for."""
-    found: list[str] = []
+def _members(body: Body, world: World) -> list[LinkMember]:
+    """The members that the endpoint stands for, each with an address of its own."""
+    found: list[LinkMember] = []
     for _, connection in _connections(body):
-        target = parse(str(connection["privateLinkServiceId"])) if connection.get("privateLinkServiceId") else None
-        known = TARGETS.get(target.type.lower()) if target else None
-        for group in connection.get("groupIds") or []:
-            hosts = known.hosts.get(group, ()) if known else ()
-            found += [host.format(name=target.name) for host in hosts] if target else []
+        target = world.get(str(connection.get("privateLinkServiceId") or ""))
+        known = (world.private_link(target) if target else None) or {}
+        found += [member for group in connection.get("groupIds") or [] for member in known.get(group, ())]
     return found
 
 
@@ -169,19 +144,19 @@ def _answers(put: Put, _world: World, _granted: Granted) -> Body:
     return answered
 
 
-def _effects(endpoint: Resource, _before: Resource | None, _world: World) -> Iterator[Write]:
+def _effects(endpoint: Resource, _before: Resource | None, world: World) -> Iterator[Write]:
     """The network interface, with an address for each member of the target."""
     subnet = str(dig(endpoint.properties, "subnet.id") or "")
     interface = str(dig(endpoint.properties["networkInterfaces"][0], "id"))
     static = [item.get("privateIPAddress") for item in items(endpoint.properties, "ipConfigurations")]
-    hosts = _hosts(endpoint.properties)
+    members = _members(endpoint.properties, world)
     claims = tuple(
         Claim(
             subnet,
             f"{interface}/ipConfigurations/privateEndpointIpConfig.{index}",
             static[index] if index < len(static) else None,
         )
-        for index, _ in enumerate(hosts or [""])
+        for index, _ in enumerate(members or [None])
     )
     properties = {
         "name": parse(interface).name,
@@ -201,17 +176,18 @@ def _goodbye(endpoint: Resource, _world: World) -> Iterator[Write | str]:
     yield str(dig(endpoint.properties["networkInterfaces"][0], "id"))
 
 
-def addresses_of(endpoint: Resource, world: World) -> list[tuple[str, str]]:
-    """The names and addresses of an endpoint: (host, address)."""
+def addresses_of(endpoint: Resource, world: World) -> list[tuple[LinkHost, str]]:
+    """The names and addresses of an endpoint."""
     interface = str(dig(endpoint.properties["networkInterfaces"][0], "id"))
     by_configuration = sorted(world.addresses_of(interface), key=lambda taken: taken[2])
     addresses = [str(IPv4Address(number)) for _, number, _ in by_configuration]
-    return list(zip(_hosts(endpoint.properties), addresses, strict=False))
+    members = zip(_members(endpoint.properties, world), addresses, strict=False)
+    return [(host, address) for member, address in members for host in member.hosts]
 
 
 def _presents(endpoint: Resource, world: World) -> Body:
     found = addresses_of(endpoint, world)
-    return {"customDnsConfigs": [{"fqdn": host, "ipAddresses": [address]} for host, address in found]}
+    return {"customDnsConfigs": [{"fqdn": host.fqdn, "ipAddresses": [address]} for host, address in found]}
 
 
 @rule(
@@ -248,18 +224,25 @@ def _zone_group_answers(put: Put, world: World, _granted: Granted) -> Body:
     found = addresses_of(endpoint, world) if endpoint else []
     return {
         "privateDnsZoneConfigs": [
-            {**config, "recordSets": [_record(host, address) for host, address in found]}
+            {
+                **config,
+                "recordSets": [
+                    _record(host, address)
+                    for host, address in found
+                    if str(config["privateDnsZoneId"]).lower().endswith(f"/{host.zone}")
+                ],
+            }
             for config in items(put.body, "privateDnsZoneConfigs")
         ]
     }
 
 
-def _record(host: str, address: str) -> dict[str, Any]:
+def _record(host: LinkHost, address: str) -> dict[str, Any]:
     return {
-        "fqdn": host,
+        "fqdn": f"{host.record}.{host.zone}",
         "ipAddresses": [address],
         "provisioningState": "Succeeded",
-        "recordSetName": host.split(".", 1)[0],
+        "recordSetName": host.record,
         "recordType": "A",
         "ttl": 10,
     }

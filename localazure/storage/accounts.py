@@ -10,6 +10,7 @@ from localazure.core.clock import timestamp
 from localazure.core.endpoints import endpoint_connections
 from localazure.core.identity import identity_answer
 from localazure.core.model import Granted, NameRule, Put, ResourceType, World, rule
+from localazure.core.private_link import Groups, LinkHost, LinkMember
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig, items
 
@@ -145,6 +146,16 @@ def _presents(account: Resource, world: World) -> Body:
     return {"privateEndpointConnections": endpoint_connections(account, world)}
 
 
+def _private_link(account: Resource) -> Groups:
+    """A group for each service, and one for its read-only secondary (private-endpoint-dns)."""
+    groups: dict[str, tuple[LinkMember, ...]] = {}
+    for service in ("blob", "file", "queue", "table", "dfs", "web"):
+        suffix = f"{service}.core.windows.net"
+        for group, name in ((service, account.name), (f"{service}_secondary", f"{account.name}-secondary")):
+            groups[group] = (LinkMember(group, (LinkHost(f"{name}.{suffix}", f"privatelink.{suffix}", name),)),)
+    return groups
+
+
 STORAGE_ACCOUNT: Final = ResourceType(
     token="azure-native:storage:StorageAccount",  # noqa: S106 a type token
     type=ACCOUNTS,
@@ -168,4 +179,5 @@ STORAGE_ACCOUNT: Final = ResourceType(
     rules=(_name_is_free, _kind_and_sku, _subnets_have_service_endpoint, _namespace_stays),
     answers=_answers,
     presents=_presents,
+    private_link=_private_link,
 )

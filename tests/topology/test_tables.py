@@ -6,9 +6,12 @@ import re
 
 import pytest
 
+from tests.topology.configs import settings
+from topology.build import plan
+from topology.builders.endpoints import PREPARED, wanted
 from topology.naming import KINDS, problem
 from topology.regions import CODES
-from topology.zones import ENDPOINTS, GROUPS, PREPARED, ZONES, zone_keys
+from topology.zones import GROUPS, ZONES
 
 
 def test_region_codes_are_unique_and_short() -> None:
@@ -25,7 +28,7 @@ def test_zone_names_are_unique_and_all_under_privatelink() -> None:
 def test_every_group_has_zones_that_exist_and_every_zone_a_group() -> None:
     used = {zone for group in GROUPS.values() for zone in group.zones}
     assert used == set(ZONES)
-    assert {group for _, group in ENDPOINTS} | set(PREPARED) <= set(GROUPS)
+    assert {group for _, group in wanted(settings())} | set(PREPARED) <= set(GROUPS)
 
 
 def test_the_workspace_has_both_of_its_zones() -> None:
@@ -41,7 +44,7 @@ def test_zones_that_nobody_lists_are_not_there() -> None:
 
 
 def test_each_zone_is_planned_once() -> None:
-    keys = zone_keys()
+    keys = [zone.key for zone in plan(settings(), root_pem="").zones]
     assert len(set(keys)) == len(keys)
 
 

@@ -1,4 +1,4 @@
-"""Resource groups, identities, vault and storage, and the private names by which they are reached."""
+"""Resource groups, identities with what they may do, vault and storage."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ from topology.naming import Names
 from topology.plan import (
     Grant,
     Identity,
-    PrivateEndpoint,
-    PrivateZone,
     ResourceGroup,
     StorageAccount,
     Vault,
-    ZoneLink,
 )
 from topology.schema import Settings
-from topology.zones import ENDPOINTS, GROUPS, ZONES, zone_keys
 
 # Built-in role definitions (azure-docs role-based-access-control/built-in-roles).
 SECRETS_USER = ("Key Vault Secrets User", "4633458b-17de-408a-b874-0445c86b69e6")
@@ -39,31 +35,6 @@ def vault(settings: Settings, names: Names) -> Vault:
 def storage(settings: Settings, names: Names) -> StorageAccount:
     """The storage account."""
     return StorageAccount(names.storage(), "data", settings.storage.sku, settings.storage.containers)
-
-
-def zones(settings: Settings, names: Names) -> tuple[PrivateZone, ...]:
-    """The privatelink zones, each linked to every network of the plan, existing ones too."""
-    links = tuple(
-        ZoneLink(names.link(network), network) for network in ("hub", *(spoke.name for spoke in settings.spokes))
-    )
-    return tuple(PrivateZone(key, ZONES[key].name, "network", links) for key in zone_keys())
-
-
-def endpoints(names: Names) -> tuple[PrivateEndpoint, ...]:
-    """The private endpoints, all in the hub's shared subnet."""
-    return tuple(
-        PrivateEndpoint(
-            key=target if target == group else f"{target}-{group}",
-            name=names.of("pep", target) if target == group else names.of("pep", target, group),
-            resource_group="network",
-            target=target,
-            group_id=group,
-            network="hub",
-            subnet="endpoints",
-            zones=GROUPS[group].zones,
-        )
-        for target, group in ENDPOINTS
-    )
 
 
 def grants(settings: Settings, names: Names) -> tuple[Grant, ...]:

@@ -1,0 +1,69 @@
+"""The load balancer, the tiers, and the gateway with its certificate."""
+
+from __future__ import annotations
+
+import pulumi
+
+from components.areas.access import Grants, Identities
+from components.areas.data import Data
+from components.areas.endpoints import Endpoints
+from components.areas.networking import Networking
+from components.areas.site import Site
+from components.certificate import Certificate
+from components.gateway import Gateway
+from components.load_balancer import LoadBalancer
+from components.scale_set import ScaleSet
+
+
+class Tiers:
+    """The load balancer and the scale sets."""
+
+    def __init__(self, site: Site, networking: Networking, admin_password: pulumi.Input[str] | None) -> None:
+        plan, networks = site.plan, networking.networks
+        self.load_balancer = LoadBalancer(
+            "load-balancer", plan.load_balancer, networks[plan.load_balancer.network], site.place, site.child
+        )
+        self.scale_sets = {
+            tier.key: ScaleSet(
+                tier.key,
+                tier,
+                networks[tier.network],
+                site.place,
+                self.load_balancer.pool_id if tier.behind_load_balancer else None,
+                admin_password,
+                site.child,
+            )
+            for tier in plan.scale_sets
+        }
+        site.made.add("load-balancer", self.load_balancer.id)
+        for key, tier in self.scale_sets.items():
+            site.made.add(key, tier.id, tier.principal_id)
+
+
+class Entrance:
+    """The gateway, and the certificate that the program may put into the vault."""
+
+    def __init__(
+        self, site: Site, networking: Networking, identities: Identities, data: Data, grants: Grants, ends: Endpoints
+    ) -> None:
+        plan = site.plan
+        certificate = plan.gateway.certificate
+        # The gateway reads its certificate while it is being created: it needs the right to, the vault's private name,
+        # and the secret itself.
+        ready = [*grants.of(plan.gateway.identity, "vault"), *ends.settled("vault")]
+        if certificate.pfx_file is not None:
+            ready.append(
+                Certificate(
+                    "certificate", certificate, certificate.pfx_file, plan.vault, data.vault, site.place, site.child
+                ).secret
+            )
+        self.gateway = Gateway(
+            "gateway",
+            plan.gateway,
+            networking.networks[plan.gateway.network],
+            identities.identities[plan.gateway.identity],
+            ready,
+            site.place,
+            site.child,
+        )
+        site.made.add("gateway", self.gateway.id)

@@ -1,0 +1,74 @@
+"""Virtual networks, the peerings between them, and the private zones that are linked to all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pulumi_azure_native as azure_native
+
+from components.areas.site import Site
+from components.network import VirtualNetwork
+from components.peering import PeeredNetwork, Peering
+from components.private_zone import PrivateZone
+
+
+class Networking:
+    """The networks of the plan, peered and linked."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self.networks = {
+            network.key: VirtualNetwork(network.key, network, site.place, site.child) for network in site.plan.networks
+        }
+        self.peerings = self._make_peerings()
+        self.zones = self._make_zones()
+
+    def _make_peerings(self) -> list[Peering]:
+        """One component for each pair of networks, one pair after another, because they meet in the hub."""
+        pairs: dict[frozenset[str], list[Any]] = {}
+        ends = self._peered_networks()
+        for peering in self._site.plan.peerings:
+            pair = pairs.setdefault(frozenset((peering.local, peering.remote)), [])
+            pair.append((peering, ends[peering.local], ends[peering.remote]))
+        made: list[Peering] = []
+        for directions in pairs.values():
+            first = directions[0][0]
+            after = made[-1].last if made else None
+            made.append(Peering(f"{first.local}-{first.remote}", directions, after, self._site.child))
+        return made
+
+    def _peered_networks(self) -> dict[str, PeeredNetwork]:
+        site = self._site
+        ends = {
+            network.key: PeeredNetwork(
+                id=self.networks[network.key].id,
+                name=network.name,
+                resource_group_name=site.place.groups.name(network.resource_group),
+                settled=self.networks[network.key].settled,
+                provider=None,
+            )
+            for network in site.plan.networks
+        }
+        abroad = {network.subscription for network in site.plan.existing_networks} - {site.cloud.subscription}
+        providers = {
+            subscription: azure_native.Provider(
+                f"subscription-{subscription}", subscription_id=subscription, opts=site.child
+            )
+            for subscription in sorted(abroad)
+        }
+        for existing in site.plan.existing_networks:
+            ends[existing.key] = PeeredNetwork(
+                id=existing.id,
+                name=existing.name,
+                resource_group_name=existing.resource_group_name,
+                settled=None,
+                provider=providers.get(existing.subscription),
+            )
+        return ends
+
+    def _make_zones(self) -> dict[str, PrivateZone]:
+        site = self._site
+        ids: dict[str, pulumi.Input[str]] = {key: network.id for key, network in self.networks.items()}
+        ids |= {network.key: network.id for network in site.plan.existing_networks}
+        return {zone.key: PrivateZone(zone.key, zone, ids, site.place, site.child) for zone in site.plan.zones}
