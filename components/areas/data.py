@@ -11,7 +11,7 @@ class Data:
     """The vault and the storage account."""
 
     def __init__(self, site: Site) -> None:
-        self.vault = Vault("vault", site.plan.vault, site.cloud.tenant, site.place, site.child)
-        self.storage = StorageAccount("storage", site.plan.storage, site.place, site.child)
+        self.vault = Vault("vault", site.plan.vault, site.cloud.tenant, site.place, site.kept)
+        self.storage = StorageAccount("storage", site.plan.storage, site.place, site.kept)
         site.made.add("vault", self.vault.id)
         site.made.add("storage", self.storage.id)

@@ -21,6 +21,7 @@ class Made:
 
     ids: dict[str, pulumi.Output[str]] = field(default_factory=dict)
     principals: dict[str, pulumi.Output[str]] = field(default_factory=dict)
+    values: dict[str, pulumi.Output[str]] = field(default_factory=dict)  # what only Azure knows: "workspace-guid"
 
     def add(self, key: str, id_: pulumi.Output[str], principal: pulumi.Output[str] | None = None) -> None:
         """Enter a resource, and the object id of its identity where it wears one. Raises ValueError for a known key."""
@@ -40,3 +41,9 @@ class Site:
     place: Placement
     child: pulumi.ResourceOptions  # makes a component a child of the platform
     made: Made = field(default_factory=Made)
+
+    @property
+    def kept(self) -> pulumi.ResourceOptions:
+        """As `child`, for components that hold data: where the plan says so the engine refuses to delete them."""
+        # Children inherit it from the component (options/protect).
+        return pulumi.ResourceOptions.merge(self.child, pulumi.ResourceOptions(protect=self.plan.protect or None))

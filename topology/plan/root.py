@@ -37,6 +37,7 @@ class Plan:
     load_balancer: LoadBalancer
     gateway: Gateway
     grants: tuple[Grant, ...] = ()
+    protect: bool = False  # whether what holds data is protected from deletion
     clients: tuple[str, ...] = ()  # prefixes whose hosts may use the gateway
 
     @property
