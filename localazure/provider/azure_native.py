@@ -150,7 +150,7 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
             replaces=replaced,
-            diffs=list(changes),
+            # No `diffs`: they name top-level properties only, and the engine leaves out of its summary what they lack.
             deleteBeforeReplace=bool(replaced) and not random_name,
             detailedDiff={
                 path: provider_pb2.PropertyDiff(kind=_KINDS[kind, path in replaced], inputDiff=True)

@@ -83,7 +83,7 @@ class RandomProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
             replaces=list(changes),
-            diffs=list(changes),
+            diffs=sorted({path.split(".")[0].split("[")[0] for path in changes}),
         )
 
     @answers_in_one_line

@@ -94,6 +94,7 @@ def test_every_change_makes_a_new_value(provider: Provider) -> None:
     assert list(provider.diff(PASSWORD, "none", old, old).replaces) == []
     answer = provider.diff(PASSWORD, "none", old, {**old, "keepers": {"a": "2"}})
     assert list(answer.replaces) == ["keepers.a"]
+    assert list(answer.diffs) == ["keepers"]
 
 
 def test_state_is_all_there_is(provider: Provider) -> None:
