@@ -1,0 +1,162 @@
+"""The engine's own files: `preview --json`, `--event-log`, `stack export`, and planned resources handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from reachability.reading import plain, tokens
+from reachability.resources import Resource, Resources, split_id
+from reachability.unknown import UNKNOWN
+
+
+class Planned(Protocol):
+    """A resource as a policy sees it: plain values with UNKNOWN, and URNs instead of ids."""
+
+    @property
+    def urn(self) -> str:
+        """The engine's name of the resource."""
+
+    @property
+    def type(self) -> str:
+        """The type token, versions and all: `azure-native:network/v20240501:Subnet`."""
+
+    @property
+    def name(self) -> str:
+        """The Pulumi name."""
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """Inputs, plain, with UNKNOWN."""
+
+    @property
+    def dependencies(self) -> Mapping[str, Iterable[str]]:
+        """For each top-level property the URNs from which it was computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedResource:
+    """A planned resource as data; `id` is the ARM id when it is known already."""
+
+    urn: str
+    type: str
+    name: str
+    properties: Mapping[str, Any]
+    dependencies: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    id: str = ""
+
+
+def from_planned(planned: Iterable[Planned]) -> Resources:
+    """The resources of a preview, or of a policy's whole stack."""
+    made: list[tuple[Planned, str, str, str]] = []
+    keys: dict[str, str] = {}
+    for each in planned:
+        known = tokens.read(each.type)
+        if known is None:
+            continue
+        kind, names = known
+        key, name = _key(each, kind, names)
+        keys[each.urn] = key
+        made.append((each, key, kind, name))
+    return Resources(
+        tuple(
+            Resource(
+                key=key,
+                type=kind,
+                name=name,
+                properties=each.properties,
+                dependencies={
+                    prop: tuple(keys[urn] for urn in urns if urn in keys)
+                    for prop, urns in each.dependencies.items()
+                    if urns
+                },
+                where=each.urn,
+            )
+            for each, key, kind, name in made
+        )
+    )
+
+
+def _key(each: Planned, kind: str, names: tuple[str, ...]) -> tuple[str, str]:
+    """The key and the name of a planned resource: by id when there is one, else by the names that it was given."""
+    given = getattr(each, "id", "") or each.properties.get("id")
+    if isinstance(given, str):
+        found = split_id(given)
+        if found is not None:
+            # A record set's type holds its record type in ARM and one class stands for all in Pulumi.
+            return found[0], given.rstrip("/").rpartition("/")[2]
+    written = [each.properties.get(key) for key in names]
+    if written[-1] in (None, "") or written[-1] is UNKNOWN:
+        own = each.properties.get("name")
+        written[-1] = own if isinstance(own, str) else f"({each.name})"
+    parents = [part.lower() if isinstance(part, str) else "?" for part in written]
+    provider, *types = kind.split("/")
+    if kind == "microsoft.resources/resourcegroups":
+        return parents[-1], str(written[-1])
+    group = each.properties.get("resourceGroupName")
+    pairs = [part for pair in zip(types, parents, strict=False) for part in pair]
+    return "/".join([group.lower() if isinstance(group, str) else "?", provider, *pairs]), str(written[-1])
+
+
+def from_preview(document: Mapping[str, Any]) -> Resources:
+    """`pulumi preview --json`: what there will be after the update, resources that stay the same included."""
+    states = (
+        step.get("newState")
+        for step in document.get("steps", ())
+        if step.get("op") not in ("delete", "delete-replaced", "discard", "read-discard", "remove-pending-replace")
+    )
+    found = from_planned(_state(state) for state in states if isinstance(state, Mapping))
+    return _broken(found, document.get("diagnostics") or ())
+
+
+def _broken(found: Resources, diagnostics: Iterable[Any]) -> Resources:
+    """The resources, said to be incomplete when the engine reported an error: then some were never registered."""
+    messages = [each["message"] for each in diagnostics if each.get("severity") == "error" and each.get("message")]
+    lines = [line for line in messages[0].splitlines() if line.strip()] if messages else []
+    said = (f"the preview ended in an error, so resources may be missing: {lines[0].strip()}",) if lines else ()
+    return Resources(found.all, (*found.unread, *said))
+
+
+def from_events(events: Iterable[Mapping[str, Any]]) -> Resources:
+    """An event log (`--event-log`). It tells no dependencies: what a first preview computes stays unknown in it."""
+    found: dict[str, Mapping[str, Any]] = {}
+    diagnostics = []
+    for event in events:
+        if "diagnosticEvent" in event:
+            diagnostics.append(event["diagnosticEvent"])
+        for kind in ("resourcePreEvent", "resOutputsEvent"):
+            metadata = event.get(kind, {}).get("metadata", {})
+            state = metadata.get("new")
+            if isinstance(state, Mapping):
+                before = found.get(state["urn"], {})
+                merged = {**before, **state}
+                if not state.get("inputs"):
+                    merged["inputs"] = before.get("inputs", {})
+                found[state["urn"]] = merged
+            elif metadata.get("op") in ("delete", "delete-replaced") and metadata.get("urn"):
+                found.pop(metadata["urn"], None)
+    return _broken(from_planned(_state(state) for state in found.values()), diagnostics)
+
+
+def from_export(document: Mapping[str, Any]) -> Resources:
+    """`pulumi stack export`: what there is, by inputs, with what only the outputs know beside them."""
+    deployment = document.get("deployment", document)
+    states = (state for state in deployment.get("resources") or () if not state.get("delete"))
+    return from_planned(_state(state) for state in states)
+
+
+def _state(state: Mapping[str, Any]) -> PlannedResource:
+    urn = state.get("urn", "")
+    given = plain.from_engine(state.get("inputs") or {})
+    answered = plain.from_engine(state.get("outputs") or {})
+    answered.pop("id", None)
+    identity = state.get("id") or ""
+    return PlannedResource(
+        urn=urn,
+        type=state.get("type", ""),
+        name=urn.rpartition("::")[2],
+        properties=plain.fill(given, answered),
+        dependencies=state.get("propertyDependencies") or {},
+        id=identity if isinstance(identity, str) and identity not in plain.MARKERS else "",
+    )
