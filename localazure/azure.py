@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from localazure import (
+    applicationinsights,
     authorization,
     compute,
+    containerregistry,
+    dnsresolver,
     keyvault,
+    machinelearningservices,
     managedidentity,
     monitor,
     network,
+    operationalinsights,
     privatedns,
     resources,
+    sql,
     storage,
 )
 from localazure.core.catalogue import Catalogue
@@ -28,10 +34,16 @@ CATALOGUE: Final = Catalogue(
         authorization,
         network,
         privatedns,
+        dnsresolver,
         compute,
         monitor,
+        operationalinsights,
+        applicationinsights,
         keyvault,
         storage,
+        sql,
+        containerregistry,
+        machinelearningservices,
     )
     for type_ in namespace.TYPES
 )

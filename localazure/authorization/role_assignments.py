@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from localazure.core.catalogue import standing
 from localazure.core.identity import CLIENT_OBJECT_ID, holder_of
 from localazure.core.ids import SUBSCRIPTION, TENANT, parse
 from localazure.core.model import NameRule, Put, ResourceType, World, rule
@@ -62,7 +63,7 @@ def _principal_type_fits(put: Put, world: World) -> Iterator[str]:
     status=404,
 )
 def _scope_exists(put: Put, world: World) -> Iterator[str]:
-    scope = put.id.scope
+    scope = standing(put.id.scope)
     if scope.lower() != f"/subscriptions/{SUBSCRIPTION}" and world.get(scope) is None:
         yield f"The Resource '{scope}' was not found."
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from localazure.compute.accounts import ACCOUNT_RULES
+from localazure.compute.node_health import HEALTH_RULES
 from localazure.core.clock import timestamp
 from localazure.core.identity import identity_answer
 from localazure.core.ids import stable_uuid
 from localazure.core.model import Claim, Granted, NameRule, Put, ResourceType, World, rule
 from localazure.core.values import Body, dig, items
+from localazure.network.application_security_groups import groups_of_one_network
 from localazure.network.tenants import delegated_to, not_beside_a_gateway
 
 _TYPE: Final = "Microsoft.Compute/virtualMachineScaleSets"
@@ -201,7 +203,9 @@ VIRTUAL_MACHINE_SCALE_SET: Final = ResourceType(
         _one_network,
         _subnet_not_delegated,
         not_beside_a_gateway,
+        groups_of_one_network,
         *ACCOUNT_RULES,
+        *HEALTH_RULES,
     ),
     claims=_claims,
     answers=_answers,

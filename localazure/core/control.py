@@ -8,13 +8,13 @@ written member by member, through the members' own rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from localazure.core import statements
 from localazure.core.addresses import grant
 from localazure.core.bodies import body_refusals
-from localazure.core.catalogue import Catalogue, parent_id
+from localazure.core.catalogue import Catalogue, concrete, parent_id
 from localazure.core.errors import AlreadyExistsError, ArmError, NotModelledError, Refusal
 from localazure.core.ids import ArmId, parse, stable_uuid
 from localazure.core.model import Claim, Granted, Put, ResourceType, Write
@@ -67,11 +67,42 @@ class ControlPlane:
 
         Raises ArmError with every reason, AlreadyExistsError.
         """
-        with self.store.write() as session:
-            before = session.get(resource_id)
+
+        def asked(before: Resource | None) -> Body:
             if new and before is not None:
                 raise AlreadyExistsError(before.id)
-            return self.present(self._put(session, type_, parse(resource_id), body, before), session)
+            return body
+
+        return self.change(type_, resource_id, asked)[0]
+
+    def change(
+        self, type_: ResourceType, resource_id: str, body_of: Callable[[Resource | None], Body]
+    ) -> tuple[Resource, bool]:
+        """Create or update with a body made of what a GET answers now, all in one transaction: what `body_of` raises
+        leaves everything as it was. The resource, and whether it is new. Raises ArmError with every reason.
+        """
+        with self.store.write() as session:
+            before = session.get(resource_id)
+            body = body_of(self.present(before, session) if before else None)
+            id_ = parse(resource_id)
+            written = self._put(session, concrete(type_, id_), id_, body, before)
+            return self.present(written, session), before is None
+
+    def retag(self, resource_id: str, tags: Body, allowed: Callable[[Resource], None]) -> Resource | None:
+        """Replace the tags and nothing else: no rule about properties is asked, as in ARM. None where there is
+        nothing. `allowed` sees what a GET answers now, and raises to refuse.
+        """
+        with self.store.write() as session:
+            before = session.get(resource_id)
+            if before is None:
+                return None
+            allowed(self.present(before, session))
+            properties = {**before.properties, "tags": dict(tags)}
+            if "etag" in properties:
+                properties["etag"] = _etag(before.key, before.revision + 1)
+            after = Resource(before.id, before.type, before.name, before.location, properties, before.revision + 1)
+            session.revise(after)
+            return self.present(after, session)
 
     def _put(self, session: Session, type_: ResourceType, id_: ArmId, body: Body, before: Resource | None) -> Resource:
         """One write inside a transaction, with everything that it brings about."""
@@ -172,17 +203,22 @@ class ControlPlane:
                 effect.id, effect.type, id_.name, location, effect.properties, before.revision + 1 if before else 1
             )
             put = Put(id_, ResourceType("", effect.type, ()), effect.properties, before, location)
-            session.put(written, id_.parent, id_.resource_group, links(put))
+            session.put(written, id_.parent, None if effect.type == _GROUPS else id_.resource_group, links(put))
 
-    def delete(self, resource_id: str, *, force: bool = False) -> bool:
+    def delete(
+        self, resource_id: str, *, force: bool = False, allowed: Callable[[Resource], None] | None = None
+    ) -> bool:
         """Delete, with everything that is nested inside. False where there was nothing.
 
-        `force` skips the rules that protect what is in use. Raises ArmError with every reason.
+        `force` skips the rules that protect what is in use; `allowed` sees what a GET answers now, and raises to
+        refuse. Raises ArmError with every reason.
         """
         with self.store.write() as session:
             resource = session.get(resource_id)
             if resource is None:
                 return False
+            if allowed is not None:
+                allowed(self.present(resource, session))
             self._delete(session, resource, force=force)
             return True
 
@@ -315,10 +351,13 @@ def _immutable_refusals(put: Put) -> list[Refusal]:
     return refused
 
 
+def _etag(key: str, revision: int) -> str:
+    return f'W/"{stable_uuid(key, str(revision))}"'
+
+
 def _standard_answers(put: Put, shape: ResourceShape, kept: Body) -> dict[str, Any]:
     """What every type answers beside what was asked, as far as the SDK's outputs have it."""
-    revision = put.before.revision + 1 if put.before else 1
-    etag = f'W/"{stable_uuid(put.id.key, str(revision))}"'
+    etag = _etag(put.id.key, put.before.revision + 1 if put.before else 1)
     standard: dict[str, Any] = {
         "name": put.name,
         "type": put.type.type,

@@ -17,7 +17,14 @@ CLIENT_OBJECT_ID: Final = "00000000-0000-0000-0000-0000000000b1"
 """The object id of whoever runs the deployment."""
 
 _IDENTITIES: Final = "Microsoft.ManagedIdentity/userAssignedIdentities"
-_WEARERS: Final = ("Microsoft.Compute/virtualMachineScaleSets", "Microsoft.Storage/storageAccounts")
+_WEARERS: Final = (
+    "Microsoft.Compute/virtualMachineScaleSets",
+    "Microsoft.Compute/virtualMachines",
+    "Microsoft.Storage/storageAccounts",
+    "Microsoft.ContainerRegistry/registries",
+    "Microsoft.MachineLearningServices/workspaces",
+    "Microsoft.MachineLearningServices/workspaces/computes",
+)
 
 
 def principal_of(resource_id: str) -> str:

@@ -191,7 +191,7 @@ def _no_answers(_put: Put, _world: World, _granted: Granted) -> Body:
     return {}
 
 
-def _no_effects(_resource: Resource, _before: Resource | None, _world: World) -> Iterable[Write]:
+def _no_effects(_resource: Resource, _before: Resource | None, _world: World) -> Iterable[Write | str]:
     return ()
 
 
@@ -212,6 +212,7 @@ class ResourceType:
     path: tuple[str, ...]  # SDK names of the path parameters after the resource group, the own name last
     autoname: Literal["random", "copy", "uuid"] = "random"
     fixed: Mapping[str, str] = field(default_factory=dict)  # type segments whose name is given ("blobServices")
+    variants: tuple[str, ...] = ()  # what a path parameter in the type ("privateDnsZones/{recordType}") may be
     scope: Literal["group", "subscription", "extension"] = "group"
     located: bool = True  # whether it has a location at all
     locations: Literal["regional", "global"] = "regional"
@@ -231,10 +232,11 @@ class ResourceType:
     soft_delete: bool = False
     claims: Callable[[Put, World], Iterable[Claim]] = _nothing
     answers: Callable[[Put, World, Granted], Body] = _no_answers  # read-only properties and server-side defaults
-    effects: Callable[[Resource, Resource | None, World], Iterable[Write]] = _no_effects
+    effects: Callable[[Resource, Resource | None, World], Iterable[Write | str]] = _no_effects  # str: an id that goes
     presents: Callable[[Resource, World], Body] = _as_stored  # what a GET adds from the state of others
     goodbye: Callable[[Resource, World], Iterable[Write | str]] = _no_goodbye  # writes, or ids that go as well
     private_link: Callable[[Resource], Groups] | None = None  # None: no private endpoint leads to it
+    private_link_among: Callable[[Resource, World], Groups] | None = None  # as it, where others decide about the names
 
     @property
     def key(self) -> str:

@@ -9,7 +9,7 @@ from localazure.core.schema.shapes import Properties, ResourceShape, Shape
 from localazure.core.values import Body
 
 # The SDK merges the types of several API versions, and so lets some inputs have members that Azure only answers.
-_ONLY_ANSWERED: Final = frozenset(
+ONLY_ANSWERED: Final = frozenset(
     {
         "etag",
         "provisioningState",
@@ -31,7 +31,7 @@ def _members(members: Properties, values: Body, shape: ResourceShape) -> dict[st
     return {
         name: _value(member.shape, values[name], shape)
         for name, member in members.items()
-        if values.get(name) is not None and name not in _ONLY_ANSWERED
+        if values.get(name) is not None and name not in ONLY_ANSWERED
     }
 
 

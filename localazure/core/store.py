@@ -238,6 +238,14 @@ class Session:
         )
         self._seen[resource.key] = resource
 
+    def revise(self, resource: Resource) -> None:
+        """Write the properties and the revision of a resource that is there; its place and its references stay."""
+        self._db.execute(
+            "UPDATE resources SET properties=?, revision=? WHERE id=?",
+            (json.dumps(resource.properties, separators=(",", ":")), resource.revision, resource.key),
+        )
+        self._seen[resource.key] = resource
+
     def remove(self, resource_id: str) -> None:
         """Take a resource away, with its references and addresses. Nested resources are the caller's."""
         key = resource_id.lower()

@@ -63,4 +63,6 @@ class View:
     def private_link(self, resource: Resource) -> Groups | None:
         """What private endpoints for a resource stand for, by group id; None where its type is not modelled for it."""
         type_ = self._catalogue.by_type(resource.type)
+        if type_ and type_.private_link_among:
+            return type_.private_link_among(resource, self)
         return type_.private_link(resource) if type_ and type_.private_link else None

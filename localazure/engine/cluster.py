@@ -24,6 +24,7 @@ from localazure.engine.surroundings import STORE, announcement, local_environmen
 from localazure.engine.tree import Tree, this_tree
 
 PACK = ("--policy-pack", "policies")
+WIDEST = 100  # characters of an output that are shown; `pulumi stack output NAME` shows it whole
 FLAGS = {
     "up": ("--yes", "--suppress-outputs", *PACK),
     "preview": PACK,
@@ -83,9 +84,18 @@ class _Stack:
         code = self._resume() if verb != "preview" else 0
         code = code or self._pulumi(verb, *FLAGS[verb], *flags)
         if verb == "up" and code == 0:
-            print()
-            code = self._pulumi("stack", "output")
+            self._show_outputs()
         return code
+
+    def _show_outputs(self) -> None:
+        """As `pulumi stack output` does, one line each, without the stack's README, which is a page of its own."""
+        shown = json.loads(self._captured("stack", "output", "--json"))
+        shown.pop("readme", None)
+        texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in shown.items()}
+        width = max(map(len, texts), default=0)
+        print(f"\nCurrent stack outputs ({len(texts)}):")
+        for name, text in sorted(texts.items()):
+            print(f"    {name:{width}}  {text if len(text) <= WIDEST else text[:WIDEST] + '…'}")
 
     def _certificate(self) -> int:
         make_folders(self._tree)
@@ -96,7 +106,7 @@ class _Stack:
 
     def _free_names(self) -> None:
         for name in free_names(self._tree, self._name):
-            told = f"{name} was softly deleted; purged here, so that its name is free (in Azure: az keyvault recover)"
+            told = f"{name} was softly deleted; purged here, so that its name is free (Azure: recover or purge)"
             self._progress.line("purge", told)
 
     def _free(self) -> None:

@@ -25,6 +25,7 @@ Pulumi engine and SDKs. No cloud is touched and none is needed. Does the set-up 
   scripts/local pulumi stack output
   scripts/local azure list                  what the local Azure holds
   scripts/local azure --help                look at it, or change it behind Pulumi's back
+  scripts/local serve                       serve it over HTTPS for az and the Azure SDKs (docs/local-azure-http.md)
   scripts/local bash                        a shell in which `pulumi` is the above
 
 State, the local Azure's store, the CLI and the development CA are in .local/ (git-ignored). A stack that has a
@@ -58,8 +59,8 @@ def prepare(tree: Tree, cli: Cli, arguments: list[str]) -> tuple[list[str], dict
     make_folders(tree)
     environment = local_environment(tree, os.environ)
     name, rest = arguments[0], arguments[1:]
-    if name == "azure":
-        return [str(tree.python), "-m", "localazure", "azure", *rest], environment
+    if name in ("azure", "serve"):
+        return [str(tree.python), "-m", "localazure", name, *rest], environment
     if name != "pulumi":
         return arguments, environment
     return [cli.path, *_pulumi(tree, cli, rest, environment)], environment

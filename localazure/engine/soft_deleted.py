@@ -1,4 +1,4 @@
-"""Names that a removed deployment left taken: Azure keeps a deleted vault, and so its name, for days."""
+"""Names that a removed deployment left taken: Azure keeps a deleted vault or workspace, and so its name, for days."""
 
 import json
 import subprocess
@@ -9,17 +9,17 @@ from localazure.engine.tree import Tree
 
 
 def free_names(tree: Tree, stack: str) -> list[str]:
-    """Purge the softly deleted vault that a stack's plan would create again. Returns the names that became free."""
+    """Purge what is softly deleted and a stack's plan would create again. Returns the names that became free."""
     if not tree.store.exists():
         return []
     deleted = {entry["name"] for entry in json.loads(_told(tree, "localazure", "azure", "list", "--deleted", "--json"))}
     if not deleted:
         return []
-    wanted = json.loads(_told(tree, "topology", "facts", "--stack", stack))["vault"]
-    if wanted not in deleted:
-        return []
-    _told(tree, "localazure", "azure", "purge", wanted)
-    return [wanted]
+    kept = json.loads(_told(tree, "topology", "facts", "--stack", stack))["keptNames"]
+    wanted = [name for name in kept if name in deleted]
+    for name in wanted:
+        _told(tree, "localazure", "azure", "purge", name)
+    return wanted
 
 
 def _told(tree: Tree, module: str, *arguments: str) -> str:

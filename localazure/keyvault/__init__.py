@@ -1,8 +1,9 @@
-"""Microsoft.KeyVault: vaults and their secrets (the management side; values are never kept)."""
+"""Microsoft.KeyVault: vaults, their secrets and keys (the management side; values are never kept)."""
 
+from localazure.keyvault.keys import KEY
 from localazure.keyvault.secrets import SECRET
 from localazure.keyvault.vaults import VAULT
 
-TYPES = (VAULT, SECRET)
+TYPES = (VAULT, SECRET, KEY)
 
-__all__ = ["SECRET", "TYPES", "VAULT"]
+__all__ = ["KEY", "SECRET", "TYPES", "VAULT"]

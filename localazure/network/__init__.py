@@ -1,15 +1,26 @@
 """Microsoft.Network: virtual networks and what stands in them."""
 
 from localazure.network.application_gateways import APPLICATION_GATEWAY
+from localazure.network.application_security_groups import APPLICATION_SECURITY_GROUP
+from localazure.network.bastion_hosts import BASTION_HOST
+from localazure.network.ddos import DDOS_PROTECTION_PLAN
+from localazure.network.firewall_policies import FIREWALL_POLICY
+from localazure.network.firewalls import FIREWALL
 from localazure.network.load_balancers import BACKEND_ADDRESS_POOL, INBOUND_NAT_RULE, LOAD_BALANCER
+from localazure.network.nat_gateways import NAT_GATEWAY
 from localazure.network.network_interfaces import NETWORK_INTERFACE
 from localazure.network.peerings import VIRTUAL_NETWORK_PEERING
-from localazure.network.private_endpoints import PRIVATE_DNS_ZONE_GROUP, PRIVATE_ENDPOINT
+from localazure.network.private_endpoints import PRIVATE_ENDPOINT
+from localazure.network.public_addresses import PUBLIC_IP_ADDRESS, PUBLIC_IP_PREFIX
 from localazure.network.routes import ROUTE, ROUTE_TABLE
+from localazure.network.rule_collections import RULE_COLLECTION_GROUP
 from localazure.network.security_groups import NETWORK_SECURITY_GROUP
 from localazure.network.security_rules import SECURITY_RULE
 from localazure.network.subnets import SUBNET
 from localazure.network.virtual_networks import VIRTUAL_NETWORK
+from localazure.network.waf_policies import WAF_POLICY
+from localazure.network.watchers import CONNECTION_MONITOR, FLOW_LOG, NETWORK_WATCHER
+from localazure.network.zone_groups import PRIVATE_DNS_ZONE_GROUP
 
 TYPES = (
     VIRTUAL_NETWORK,
@@ -23,9 +34,22 @@ TYPES = (
     BACKEND_ADDRESS_POOL,
     INBOUND_NAT_RULE,
     APPLICATION_GATEWAY,
+    WAF_POLICY,
     PRIVATE_ENDPOINT,
     PRIVATE_DNS_ZONE_GROUP,
     NETWORK_INTERFACE,
+    APPLICATION_SECURITY_GROUP,
+    BASTION_HOST,
+    PUBLIC_IP_ADDRESS,
+    PUBLIC_IP_PREFIX,
+    NAT_GATEWAY,
+    DDOS_PROTECTION_PLAN,
+    FIREWALL_POLICY,
+    RULE_COLLECTION_GROUP,
+    FIREWALL,
+    NETWORK_WATCHER,
+    FLOW_LOG,
+    CONNECTION_MONITOR,
 )
 
 __all__ = ["TYPES"]

@@ -11,6 +11,7 @@ from localazure.core.values import Body, dig, items
 from localazure.network.gateway_rules import ISOLATION, OWN_RULES, is_private_only, is_v2
 from localazure.network.gateway_surroundings import SURROUNDING_RULES
 from localazure.network.names import GATEWAYS, NETWORK_NAME
+from localazure.network.waf_policies import GATEWAY_FIREWALL_RULES
 
 _PARTS: Final = (
     "authenticationCertificates",
@@ -109,7 +110,7 @@ APPLICATION_GATEWAY: Final = ResourceType(
     required=tuple(f"{part}[].name" for part in _PARTS),
     write_only=("sslCertificates[].data", "sslCertificates[].password"),
     parts=tuple(part for part in _PARTS if part != "frontendIPConfigurations"),
-    rules=(*OWN_RULES, *SURROUNDING_RULES),
+    rules=(*OWN_RULES, *SURROUNDING_RULES, *GATEWAY_FIREWALL_RULES),
     claims=_claims,
     answers=_answers,
 )

@@ -1,4 +1,4 @@
-"""Private endpoints, their network interfaces, and the DNS zone groups that name them."""
+"""Private endpoints and their network interfaces."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from localazure.core.values import Body, dig, items
 from localazure.network.names import INTERFACES, NETWORK_NAME, PRIVATE_ENDPOINTS
 from localazure.network.tenants import delegated_to, gateways_in
 
-_ZONE_GROUPS: Final = f"{PRIVATE_ENDPOINTS}/privateDnsZoneGroups"
 _CONNECTIONS: Final = ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections")
 
 
@@ -65,11 +64,12 @@ def _known_group(put: Put, world: World) -> Iterator[str]:
         target = world.get(str(connection.get("privateLinkServiceId") or ""))
         known = world.private_link(target) if target else None
         groups = [str(group) for group in connection.get("groupIds") or []]
-        wrong = [group for group in groups if known and group not in known]
-        if target and known and (wrong or not groups):
+        wrong = [group for group in groups if known is not None and group not in known]
+        if target and known is not None and (wrong or not groups):
             yield (
                 f"Call to {target.type} failed. Error message: Values for request parameters are invalid: "
-                f"GroupId: {', '.join(wrong) or 'none given'}. It is one of {', '.join(known)}."
+                f"GroupId: {', '.join(wrong) or 'none given'}. "
+                f"It is one of {', '.join(known) or 'none: it takes no private endpoint'}."
             )
 
 
@@ -106,19 +106,81 @@ def _subnet_stays(put: Put, _world: World) -> Iterator[str]:
         yield f"Cannot change subnet on existing private endpoint {put.id.text}: it stands in {before}."
 
 
+def _static(body: Body) -> dict[tuple[str, str], str]:
+    """(group id, member) -> address, of the addresses that are asked for."""
+    return {
+        (str(item.get("groupId", "")), str(item.get("memberName", ""))): str(item.get("privateIPAddress", ""))
+        for item in items(body, "ipConfigurations")
+    }
+
+
+@rule(
+    "PE-06",
+    "static addresses are there for every member of the target's group or for none",
+    code="PrivateEndpointIpConfigurationMissingMemberNamesRequiredByFps",
+    source="hashicorp/terraform-provider-azurerm#21781, Azure/bicep-registry-modules#1389",
+    known="issue",
+)
+def _all_members(put: Put, world: World) -> Iterator[str]:
+    asked = _static(put.body)
+    known = {(group, member.name) for group, member in _grouped(put.body, world)}
+    missing = sorted(known - set(asked))
+    if asked and missing:
+        have = "; ".join(f"PrivateIPAddress: {ip}, GroupId: {g}, MemberName: {m}" for (g, m), ip in asked.items())
+        lack = "; ".join(f"GroupId: {group}, MemberName: {member}" for group, member in missing)
+        yield (
+            f"Private Endpoint {put.id.text} contains static ipconfigurations: [{have}] and its missing these "
+            f"membernames/groupids requested by Private Link service [{lack}]. Private Endpoint needs to be "
+            "reconfigured with missing memberNames."
+        )
+
+
+@rule(
+    "PE-06",
+    "a static address is for a member of the target's group, and each member is named once",
+    code="PrivateEndpointIpConfigurationInvalid",
+    source="Azure/bicep-registry-modules#1389 shows a member that is not there; the code is unverified",
+    known="unverified",
+)
+def _known_members(put: Put, world: World) -> Iterator[str]:
+    known = {(group, member.name) for group, member in _grouped(put.body, world)}
+    asked = _static(put.body)
+    for group, member in asked:
+        if known and (group, member) not in known:
+            yield (
+                f"Private Endpoint {put.id.text} has a static ipconfiguration with GroupId: {group}, MemberName: "
+                f"{member}, which the target does not have. It has {', '.join(f'{g}/{m}' for g, m in sorted(known))}."
+            )
+    if len(asked) < len(items(put.body, "ipConfigurations")):
+        yield f"Private Endpoint {put.id.text} names a member in two static ipconfigurations."
+
+
+@rule(
+    "PE-07",
+    "static addresses are set when an endpoint is created, not later",
+    code="PrivateEndpointIpConfigurationCannotBeUpdated",
+    source="manage-private-endpoint, 2025; the code is unverified",
+    known="documentation",
+    hint="give the endpoint replace_on_changes for ipConfigurations",
+)
+def _addresses_stay(put: Put, _world: World) -> Iterator[str]:
+    if put.before is not None and _static(put.body) != _static(put.before.properties):
+        yield f"The ipConfigurations of private endpoint {put.id.text} can not be changed after its creation."
+
+
 def _interface_id(put_id: str, body: Body) -> str:
     group = put_id.rsplit("/providers/", 1)[0]
     name = body.get("customNetworkInterfaceName") or f"{put_id.rsplit('/', 1)[1]}.nic.{stable_uuid(put_id, 'nic')}"
     return f"{group}/providers/{INTERFACES}/{name}"
 
 
-def _members(body: Body, world: World) -> list[LinkMember]:
-    """The members that the endpoint stands for, each with an address of its own."""
-    found: list[LinkMember] = []
+def _grouped(body: Body, world: World) -> list[tuple[str, LinkMember]]:
+    """The members that the endpoint stands for, with their group ids; each has an address of its own."""
+    found: list[tuple[str, LinkMember]] = []
     for _, connection in _connections(body):
         target = world.get(str(connection.get("privateLinkServiceId") or ""))
         known = (world.private_link(target) if target else None) or {}
-        found += [member for group in connection.get("groupIds") or [] for member in known.get(group, ())]
+        found += [(group, member) for group in connection.get("groupIds") or [] for member in known.get(group, ())]
     return found
 
 
@@ -145,18 +207,14 @@ def _answers(put: Put, _world: World, _granted: Granted) -> Body:
 
 
 def _effects(endpoint: Resource, _before: Resource | None, world: World) -> Iterator[Write]:
-    """The network interface, with an address for each member of the target."""
+    """The network interface, with an address for each member of the target: the one asked for, or the next free one."""
     subnet = str(dig(endpoint.properties, "subnet.id") or "")
     interface = str(dig(endpoint.properties["networkInterfaces"][0], "id"))
-    static = [item.get("privateIPAddress") for item in items(endpoint.properties, "ipConfigurations")]
-    members = _members(endpoint.properties, world)
+    static = _static(endpoint.properties)
+    wanted = [static.get((group, member.name)) for group, member in _grouped(endpoint.properties, world)]
     claims = tuple(
-        Claim(
-            subnet,
-            f"{interface}/ipConfigurations/privateEndpointIpConfig.{index}",
-            static[index] if index < len(static) else None,
-        )
-        for index, _ in enumerate(members or [None])
+        Claim(subnet, f"{interface}/ipConfigurations/privateEndpointIpConfig.{index:02}", address)
+        for index, address in enumerate(wanted or list(static.values()) or [None])
     )
     properties = {
         "name": parse(interface).name,
@@ -181,71 +239,13 @@ def addresses_of(endpoint: Resource, world: World) -> list[tuple[LinkHost, str]]
     interface = str(dig(endpoint.properties["networkInterfaces"][0], "id"))
     by_configuration = sorted(world.addresses_of(interface), key=lambda taken: taken[2])
     addresses = [str(IPv4Address(number)) for _, number, _ in by_configuration]
-    members = zip(_members(endpoint.properties, world), addresses, strict=False)
-    return [(host, address) for member, address in members for host in member.hosts]
+    members = zip(_grouped(endpoint.properties, world), addresses, strict=False)
+    return [(host, address) for (_, member), address in members for host in member.hosts]
 
 
 def _presents(endpoint: Resource, world: World) -> Body:
     found = addresses_of(endpoint, world)
     return {"customDnsConfigs": [{"fqdn": host.fqdn, "ipAddresses": [address]} for host, address in found]}
-
-
-@rule(
-    "PE-05",
-    "a private endpoint has one zone group",
-    code="PrivateDnsZoneGroupAlreadyExists",
-    source="pulumi/pulumi-azure-native#2179, Azure/ResourceModules#1673; the code is unverified",
-    known="issue",
-)
-def _one_zone_group(put: Put, world: World) -> Iterator[str]:
-    others = [group for group in world.children(put.id.parent or "", _ZONE_GROUPS) if group.key != put.id.key]
-    if others:
-        yield (
-            f"Cannot create more than one private dns zone groups in the private endpoint {put.id.parent}: "
-            f"it has {others[0].name}."
-        )
-
-
-@rule(
-    "PE-05",
-    "a zone group has 1 to 5 configurations",
-    code="PrivateDnsZoneGroupInvalidConfigCount",
-    source="Azure/ResourceModules#1673; the code is unverified",
-    known="issue",
-)
-def _up_to_five_zones(put: Put, _world: World) -> Iterator[str]:
-    count = len(items(put.body, "privateDnsZoneConfigs"))
-    if not 1 <= count <= 5:
-        yield f"Private dns zone group {put.id.text} has {count} zone configurations; it may have 1 to 5."
-
-
-def _zone_group_answers(put: Put, world: World, _granted: Granted) -> Body:
-    endpoint = world.get(put.id.parent or "")
-    found = addresses_of(endpoint, world) if endpoint else []
-    return {
-        "privateDnsZoneConfigs": [
-            {
-                **config,
-                "recordSets": [
-                    _record(host, address)
-                    for host, address in found
-                    if str(config["privateDnsZoneId"]).lower().endswith(f"/{host.zone}")
-                ],
-            }
-            for config in items(put.body, "privateDnsZoneConfigs")
-        ]
-    }
-
-
-def _record(host: LinkHost, address: str) -> dict[str, Any]:
-    return {
-        "fqdn": f"{host.record}.{host.zone}",
-        "ipAddresses": [address],
-        "provisioningState": "Succeeded",
-        "recordSetName": host.record,
-        "recordType": "A",
-        "ttl": 10,
-    }
 
 
 PRIVATE_ENDPOINT: Final = ResourceType(
@@ -255,21 +255,18 @@ PRIVATE_ENDPOINT: Final = ResourceType(
     name=NETWORK_NAME,
     required=("subnet", "subnet.id", "privateLinkServiceConnections[].name"),
     force_new=frozenset({"subnet"}),
-    rules=(_one_connection, _one_group, _known_group, _subnet_not_delegated, _subnet_stays),
+    rules=(
+        _one_connection,
+        _one_group,
+        _known_group,
+        _subnet_not_delegated,
+        _subnet_stays,
+        _all_members,
+        _known_members,
+        _addresses_stay,
+    ),
     answers=_answers,
     effects=_effects,
     presents=_presents,
     goodbye=_goodbye,
-)
-
-PRIVATE_DNS_ZONE_GROUP: Final = ResourceType(
-    token="azure-native:network:PrivateDnsZoneGroup",  # noqa: S106 a type token
-    type=_ZONE_GROUPS,
-    path=("privateEndpointName", "privateDnsZoneGroupName"),
-    autoname="copy",
-    located=False,
-    name=NETWORK_NAME,
-    required=("privateDnsZoneConfigs", "privateDnsZoneConfigs[].name", "privateDnsZoneConfigs[].privateDnsZoneId"),
-    rules=(_one_zone_group, _up_to_five_zones),
-    answers=_zone_group_answers,
 )

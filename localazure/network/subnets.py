@@ -12,6 +12,7 @@ from localazure.core.values import Body, dig, items
 from localazure.network.bastion import missing_rules
 from localazure.network.delegations import DELEGATIONS
 from localazure.network.names import GATEWAYS, INTERFACES, LOAD_BALANCERS, NETWORK_NAME, PRIVATE_ENDPOINTS, SUBNETS
+from localazure.network.nat_gateways import one_network
 from localazure.network.prefixes import inside, networks, overlaps, prefixes_are_networks, space, subnet_prefixes
 
 # Smallest prefix length by reserved name: bastion configuration-settings, 2021-10-12; firewall FAQ; GatewaySubnet
@@ -278,6 +279,7 @@ SUBNET: Final = ResourceType(
         _known_delegation,
         _outbound_access_stays,
         _prefix_in_use_stays,
+        one_network,
     ),
     deletion=(_not_in_use,),
     answers=_answers,

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
-from localazure.core.model import Collection, Granted, Put, ResourceType, World, rule
+from localazure.core.model import Collection, Granted, Put, ResourceType, World, Write, rule
+from localazure.core.store import Resource
 from localazure.core.values import Body, dig
+from localazure.network.ddos import protection_has_a_plan
 from localazure.network.names import PEERINGS, SUBNETS, VIRTUAL_NETWORK_NAME, VIRTUAL_NETWORKS
 from localazure.network.prefixes import inside, networks, overlaps, prefixes_are_networks, space, subnet_prefixes
+from localazure.network.watchers import appears, disappears
 
 
 @rule(
@@ -55,6 +58,15 @@ def _answers(put: Put, _world: World, _granted: Granted) -> Body:
     }
 
 
+def _effects(network: Resource, before: Resource | None, world: World) -> Iterator[Write]:
+    if before is None:
+        yield from appears(network, world)
+
+
+def _goodbye(network: Resource, world: World) -> Iterator[Write | str]:
+    yield from disappears(network, world)
+
+
 VIRTUAL_NETWORK: Final = ResourceType(
     token="azure-native:network:VirtualNetwork",  # noqa: S106 a type token
     type=VIRTUAL_NETWORKS,
@@ -62,6 +74,8 @@ VIRTUAL_NETWORK: Final = ResourceType(
     name=VIRTUAL_NETWORK_NAME,
     force_new=frozenset({"location"}),
     collections=(Collection("subnets", SUBNETS), Collection("virtualNetworkPeerings", PEERINGS)),
-    rules=(prefixes_are_networks, _has_a_sound_space, _subnets_stay_inside),
+    rules=(prefixes_are_networks, _has_a_sound_space, _subnets_stay_inside, protection_has_a_plan),
     answers=_answers,
+    effects=_effects,
+    goodbye=_goodbye,
 )

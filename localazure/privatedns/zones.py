@@ -9,10 +9,12 @@ from typing import Final
 from localazure.core.ids import stable_uuid
 from localazure.core.model import Granted, NameRule, Put, ResourceType, World, delete_rule
 from localazure.core.store import Resource
-from localazure.core.values import Body, items
+from localazure.core.values import Body
 
-LINK_TYPE: Final = "Microsoft.Network/privateDnsZones/virtualNetworkLinks"
-_GROUP_TYPE: Final = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"
+_ZONES: Final = "Microsoft.Network/privateDnsZones"
+LINK_TYPE: Final = f"{_ZONES}/virtualNetworkLinks"
+
+RECORD_TYPES: Final = ("A", "AAAA", "CNAME", "MX", "PTR", "SOA", "SRV", "TXT")
 
 
 @delete_rule(
@@ -44,16 +46,9 @@ def _answers(put: Put, _world: World, _granted: Granted) -> Body:
 
 def _presents(zone: Resource, world: World) -> Body:
     links = world.children(zone.id, LINK_TYPE)
-    names = {
-        str(record["recordSetName"])
-        for user, path in world.users(zone.id)
-        if user.type.lower() == _GROUP_TYPE.lower() and path.startswith("privateDnsZoneConfigs")
-        for config in items(user.properties, "privateDnsZoneConfigs")
-        if str(config.get("privateDnsZoneId", "")).lower() == zone.key
-        for record in items(config, "recordSets")
-    }
+    records = [record for kind in RECORD_TYPES for record in world.children(zone.id, f"{_ZONES}/{kind}")]
     return {
-        "numberOfRecordSets": 1 + len(names),  # SOA is always there
+        "numberOfRecordSets": 1 + sum(not record.type.endswith("/SOA") for record in records),  # SOA is always there
         "numberOfVirtualNetworkLinks": len(links),
         "numberOfVirtualNetworkLinksWithRegistration": sum(
             link.properties.get("registrationEnabled") is True for link in links
@@ -63,7 +58,7 @@ def _presents(zone: Resource, world: World) -> Body:
 
 PRIVATE_ZONE: Final = ResourceType(
     token="azure-native:privatedns:PrivateZone",  # noqa: S106 a type token
-    type="Microsoft.Network/privateDnsZones",
+    type=_ZONES,
     path=("privateZoneName",),
     locations="global",
     name=NameRule(

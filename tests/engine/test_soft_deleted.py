@@ -59,6 +59,23 @@ def test_the_name_that_the_plan_wants_is_freed_and_no_other(tree: Tree) -> None:
     assert free_names(tree, "dev") == []
 
 
+def test_every_name_that_azure_keeps_is_freed_the_workspaces_too(tree: Tree) -> None:
+    told = subprocess.check_output([str(tree.python), "-m", "topology", "facts", "--stack", "dev"], cwd=tree.root)
+    vault, own_vault, workspace = json.loads(told)["keptNames"]
+    deleted(tree, vault, own_vault)
+    path = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/{workspace}"
+    account = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stone"
+    azure(tree, "create", account, "location=westeurope", "kind=StorageV2", 'sku={"name": "Standard_LRS"}')
+    other = f"{VAULTS}/kv-of-the-workspace"
+    properties = {"sku": {"family": "A", "name": "standard"}, "tenantId": TENANT, "enableRbacAuthorization": True}
+    azure(tree, "create", other, "location=westeurope", f"properties={json.dumps(properties)}")
+    identity = 'identity={"type": "SystemAssigned"}'
+    azure(tree, "create", path, "location=westeurope", identity, f"storageAccount={account}", f"keyVault={other}")
+    azure(tree, "delete", path)
+    assert free_names(tree, "dev") == [vault, own_vault, workspace]
+    assert json.loads(azure(tree, "list", "--deleted", "--json")) == []
+
+
 def test_without_a_store_there_is_nothing_to_free(tree: Tree) -> None:
     assert free_names(tree, "dev") == []
     assert not tree.store.exists()

@@ -28,7 +28,7 @@ def test_list_shows_everything_by_group(here: World, capsys: pytest.CaptureFixtu
     assert main(["azure", "list"]) == 0
     text = capsys.readouterr().out
     assert "hub/a" in text
-    assert "3 resources" in text
+    assert "5 resources" in text, "the group, the network and its subnet, and the watcher in its group that Azure adds"
     assert main(["azure", "list", "--type", "subnets", "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert found["id"] == subnet_id()
@@ -82,10 +82,10 @@ def test_create_puts_things_there_that_no_program_made(here: World) -> None:
     space = 'addressSpace.addressPrefixes=["10.9.0.0/16"]'
     assert main(["azure", "create", spoke, "location=westeurope", space]) == 0
     assert here.azure.get(spoke) is not None
-    firewall = f"{NETWORK}/azureFirewalls/fw"
-    assert main(["azure", "create", firewall, "location=westeurope"]) == 0
-    assert here.azure.get(firewall) is not None
-    assert main(["azure", "create", f"{GROUP}-no/providers/Microsoft.Network/azureFirewalls/fw"]) == 1
+    site = f"{NETWORK}/vpnSites/branch"
+    assert main(["azure", "create", site, "location=westeurope"]) == 0
+    assert here.azure.get(site) is not None
+    assert main(["azure", "create", f"{GROUP}-no/providers/Microsoft.Network/vpnSites/branch"]) == 1
 
 
 @pytest.mark.usefixtures("here")

@@ -350,24 +350,24 @@ def test_refusals_come_as_the_real_provider_shows_them(provider: Provider) -> No
 
 
 def test_a_type_without_rules_is_previewed_with_a_warning_and_never_created(provider: Provider, log: Log) -> None:
-    news = {"resourceGroupName": "rg", "location": "westeurope", "sku": {"name": "Standard"}}
-    for name in ("pip", "pip2"):
-        checked = provider.checked("network:PublicIPAddress", name, news)
-        assert checked["publicIpAddressName"].startswith(name)
-    _, outputs = provider.create("network:PublicIPAddress", "pip", checked, preview=True)
-    assert outputs["sku"]["name"] == "Standard"
-    assert isinstance(outputs["ipAddress"], Unknown)
-    renamed = {**checked, "publicIpAddressName": "other"}
-    assert list(provider.diff("network:PublicIPAddress", "x", checked, renamed).replaces) == ["publicIpAddressName"]
+    news = {"resourceGroupName": "rg", "location": "westeurope", "isSecuritySite": False}
+    for name in ("site", "site2"):
+        checked = provider.checked("network:VpnSite", name, news)
+        assert checked["vpnSiteName"].startswith(name)
+    _, outputs = provider.create("network:VpnSite", "site", checked, preview=True)
+    assert outputs["isSecuritySite"] is False
+    assert isinstance(outputs["provisioningState"], Unknown)
+    renamed = {**checked, "vpnSiteName": "other"}
+    assert list(provider.diff("network:VpnSite", "x", checked, renamed).replaces) == ["vpnSiteName"]
     assert [line for line in log.lines if line[0] == "warning"] == [
         (
             "warning",
-            "the local Azure does not model azure-native:network:PublicIPAddress: preview and policies work, "
+            "the local Azure does not model azure-native:network:VpnSite: preview and policies work, "
             "creating one is refused",
-            provider.urn("network:PublicIPAddress", "pip"),
+            provider.urn("network:VpnSite", "site"),
         )
     ]
-    assert _fails(provider.create, "network:PublicIPAddress", "pip", checked).startswith("NotModelled: ")
+    assert _fails(provider.create, "network:VpnSite", "site", checked).startswith("NotModelled: ")
 
 
 def test_a_fault_of_our_own_is_one_line_without_values(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -438,7 +438,7 @@ def test_invokes(provider: Provider, world: World) -> None:
     assert [key["keyName"] for key in keys["keys"]] == ["key1", "key2"]
     assert provider.invoke("resources:getResourceGroup", {"resourceGroupName": "rg"})["location"] == "westeurope"
     assert "was not found" in _fails(provider.invoke, "resources:getResourceGroup", {"resourceGroupName": "no"})
-    assert "NotModelled" in _fails(provider.invoke, "network:getPublicIPAddress", {"resourceGroupName": "rg"})
+    assert "NotModelled" in _fails(provider.invoke, "network:getVpnSite", {"resourceGroupName": "rg"})
     assert "NotModelled" in _fails(provider.invoke, "network:listEverything", {})
     assert "missing argument" in _fails(provider.invoke, "network:getVirtualNetwork", {"resourceGroupName": "rg"})
     assert provider.invoke("resources:getResourceGroup", {"resourceGroupName": UNKNOWN}) == {}

@@ -49,7 +49,9 @@ def test_required_inputs_are_those_without_a_default_in_the_sdk(token: str) -> N
     wire = _wire_names(args)
     parameters = inspect.signature(args.__init__).parameters
     required = {wire[name] for name, p in parameters.items() if name in wire and p.default is inspect.Parameter.empty}
-    assert {name for name, member in shape.inputs.items() if member.required} == required
+    # What the SDK fills in by itself is demanded all the same: by ARM, of whoever writes it out.
+    demanded = {name for name, member in shape.inputs.items() if member.required and member.default is None}
+    assert demanded == required
 
 
 @pytest.mark.parametrize("token", TOKENS)

@@ -48,9 +48,10 @@ class SchemaIndex:
 
     def has(self, token: str) -> bool:
         """Whether the SDK has such a resource type."""
-        return token in self._shapes or self._file(token) is not None
+        return token in self._shapes or self.file(token) is not None
 
-    def _file(self, token: str) -> Path | None:
+    def file(self, token: str) -> Path | None:
+        """The SDK's file that defines a resource type, or None."""
         match = _TOKEN.match(token)
         if match is None:
             return None
@@ -66,7 +67,7 @@ class SchemaIndex:
         return next((path for path in candidates if mark in path.read_text(encoding="utf-8")), None)
 
     def _read(self, token: str) -> ResourceShape:
-        file = self._file(token)
+        file = self.file(token)
         if file is None:
             raise UnknownTokenError(f"pulumi-azure-native {self.version} has no resource type {token}")
         module = file.parent.name
