@@ -4,42 +4,74 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from topology.builders import cluster, data, endpoints, networks
+from topology.builders import (
+    cluster,
+    data,
+    database,
+    dns,
+    egress,
+    endpoints,
+    networks,
+    nodes,
+    operations,
+    operators,
+    parking,
+    workspace,
+)
 from topology.flows import flows
 from topology.naming import Names
 from topology.plan import Plan
 from topology.schema import Settings
 
 
-def plan(settings: Settings, root_pem: str | None = None) -> Plan:
+def plan(settings: Settings, root_pem: str | None = None, names: Names | None = None) -> Plan:
     """The plan of one environment. The settings come from `topology.settings.load`, which has checked them.
 
     The private roots are read from the configured file; a caller to whom they do not matter gives a text instead.
+    `names` are the environment's own unless a caller wants to look on while they are made.
     """
     roots = cluster.read_roots(settings) if root_pem is None else root_pem
-    names = Names(settings)
+    names = names or Names(settings)
     places = networks.places(settings)
     exceptions = networks.exceptions(settings)
     permitted = flows(settings, places, exceptions)
+    zones, ends = endpoints.zones(settings, names), endpoints.endpoints(settings, names, places)
+    reverse = dns.reverse_zones(settings, names, ends)
+    created = networks.networks(settings, names, permitted)
     tags = {**settings.tags, "environment": settings.environment, "workload": settings.workload}
-    return Plan(
+    made = Plan(
         environment=settings.environment,
         location=settings.location,
         tags=MappingProxyType(dict(sorted(tags.items()))),
         corporate_prefixes=tuple(str(prefix) for prefix in settings.corporate.prefixes),
         exceptions=exceptions,
-        resource_groups=data.resource_groups(names),
-        networks=networks.networks(settings, names, permitted),
+        resource_groups=(*data.resource_groups(names), *workspace.resource_groups(settings, names)),
+        networks=created,
         existing_networks=networks.existing(settings),
         peerings=tuple(networks.peerings(settings, names)),
-        zones=endpoints.zones(settings, names),
-        endpoints=endpoints.endpoints(settings, names),
-        identities=data.identities(names),
+        zones=zones,
+        endpoints=ends,
+        identities=(*data.identities(names), *workspace.identities(settings, names)),
+        protect=settings.protect,
         vault=data.vault(settings, names),
         storage=data.storage(settings, names),
-        scale_sets=cluster.scale_sets(settings, names, places, roots),
+        scale_sets=nodes.scale_sets(settings, names, places, roots),
         load_balancer=cluster.load_balancer(settings, names, places),
         gateway=cluster.gateway(settings, names, places, roots),
-        grants=data.grants(settings, names),
+        database=database.database(settings, names),
+        grants=(*data.grants(settings, names), *workspace.grants(settings, names), *operators.grants(settings, names)),
         clients=tuple(str(prefix) for prefix in settings.corporate.clients),
+        firewall=egress.firewall(settings, names, places, permitted, exceptions),
+        appliance_rules=egress.appliance_rules(settings, names, places, permitted, exceptions),
+        nat_gateways=egress.nat_gateways(settings, names, created),
+        ddos=egress.ddos(settings, names),
+        workspace=workspace.workspace(settings, names),
+        reverse_zones=reverse,
+        resolver=dns.resolver(settings, names, places),
+        forwarders=dns.forwarders(settings, places, zones, reverse),
+        dns_policy=dns.policy(settings, names, zones, ends),
+        bastion=operators.bastion(settings, names),
+        jumpbox=operators.jumpbox(settings, names, places),
+        application_security_groups=operators.security_groups(settings, names),
     )
+    return operations.watched(settings, names, parking.parked(made) if settings.parked else made)

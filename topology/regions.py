@@ -1,14 +1,17 @@
-"""The regions of the public cloud with their short codes.
+"""The regions of Azure's clouds with their short codes.
 
 Source: the geo-codes that Azure Backup uses in its private link zones (private-endpoint-dns.md, 2024-2026 copies);
-a short code only has to be stable and unique, because names carry it.
+a short code only has to be stable and unique, because names carry it. The codes of China's newest are ours.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
-CODES: Final[dict[str, str]] = {
+Cloud = Literal["public", "usgovernment", "china"]
+"""Azure's clouds, as the provider's setting `azure-native:environment` calls them."""
+
+_PUBLIC: Final[dict[str, str]] = {
     "australiacentral": "acl",
     "australiacentral2": "acl2",
     "australiaeast": "ae",
@@ -68,3 +71,28 @@ CODES: Final[dict[str, str]] = {
     "westus2": "wus2",
     "westus3": "wus3",
 }
+
+_GOVERNMENT: Final[dict[str, str]] = {
+    "usdodcentral": "udc",
+    "usdodeast": "ude",
+    "usgovarizona": "uga",
+    "usgovtexas": "ugt",
+    "usgovvirginia": "ugv",
+}
+_CHINA: Final[dict[str, str]] = {
+    "chinaeast": "sha",
+    "chinaeast2": "sha2",
+    "chinaeast3": "sha3",
+    "chinanorth": "bjb",
+    "chinanorth2": "bjb2",
+    "chinanorth3": "bjb3",
+}
+
+CODES: Final[dict[str, str]] = {**_PUBLIC, **_GOVERNMENT, **_CHINA}
+
+
+def cloud_of(region: str) -> Cloud:
+    """The cloud that a region belongs to."""
+    if region in _GOVERNMENT:
+        return "usgovernment"
+    return "china" if region in _CHINA else "public"

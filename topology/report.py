@@ -7,8 +7,10 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from topology.addressing import free
+from topology.builders import workspace
 from topology.faults import PlanError
 from topology.naming import Names
+from topology.outlet import for_appliance, way_out
 from topology.plan import Plan, Subnet
 from topology.schema import Settings
 
@@ -32,7 +34,16 @@ def facts(settings: Settings) -> dict[str, Any]:
         "pki": {"host": pki.host, "address": str(pki.address)},
         "vault": names.vault(),
         "storage": names.storage(),
+        "keptNames": _kept(settings, names),
     }
+
+
+def _kept(settings: Settings, names: Names) -> list[str]:
+    """Names that Azure keeps taken after a deletion: of vaults, and of the workspace."""
+    part = settings.workspace
+    if part is None:
+        return [names.vault()]
+    return [names.vault(), workspace.vault_name(part, names), workspace.workspace_name(part, names)]
 
 
 def faults(error: PlanError) -> dict[str, Any]:
@@ -54,7 +65,9 @@ def addresses(plan: Plan) -> dict[str, Any]:
             for network in plan.networks
         ],
         "existing": [{"key": n.key, "id": n.id, "addressSpace": list(n.address_space)} for n in plan.existing_networks],
-        "zones": [{"name": zone.name, "links": [link.network for link in zone.links]} for zone in plan.zones],
+        "zones": [
+            {"key": zone.key, "name": zone.name, "links": [link.network for link in zone.links]} for zone in plan.zones
+        ],
         "gateway": plan.gateway.private_address,
         "loadBalancer": plan.load_balancer.private_address,
     }
@@ -63,9 +76,12 @@ def addresses(plan: Plan) -> dict[str, Any]:
 def table(plan: Plan) -> str:
     """Networks, subnets and zones as a table for people."""
     lines = [f"{plan.environment} in {plan.location}: the configuration is sound", ""]
-    lines += _columns([("NETWORK", "SUBNET", "PREFIX", "FREE", "PLANNED", "RULES"), *_rows(plan)])
-    lines += ["", *_columns([("ZONE", "LINKED TO"), *((z.name, _links(z.links)) for z in plan.zones)])]
-    lines += ["", *_columns([("ON-PREMISES", "ADDRESS", "PORT", "REASON", "OWNER"), *_exceptions(plan)])]
+    lines += columns([("NETWORK", "SUBNET", "PREFIX", "FREE", "PLANNED", "RULES"), *_rows(plan)])
+    lines += ["", *columns([("ZONE", "LINKED TO"), *((z.name, _links(z.links)) for z in plan.zones)])]
+    lines += ["", *columns([("ON-PREMISES", "ADDRESS", "PORT", "REASON", "OWNER"), *_exceptions(plan)])]
+    lines += way_out(plan)
+    if plan.appliance_rules:
+        lines += ["", "What hub.appliance has to let through:", *columns(list(for_appliance(plan)))]
     lines += ["", f"gateway        {plan.gateway.private_address}:{plan.gateway.listener_port}"]
     lines += [f"load balancer  {plan.load_balancer.private_address}:{plan.load_balancer.frontend_port}"]
     return "\n".join(lines)
@@ -96,6 +112,7 @@ def _rules(subnet: Subnet) -> str:
     return str(len(group.rules)) if group else "-"
 
 
-def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+def columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Rows of equal length as lines, each column as wide as its widest text."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -3,7 +3,7 @@
 Priorities go in bands, so that a reader knows a rule's kind by its number:
 
     inbound   100 port 80 | 200 DNS | 500 clients | 1000 between our subnets | 2000 Azure's platform | 4096 the rest
-    outbound  200 DNS | 500 on-premises by name | 999 on-premises | 1000, 2000, 4096 as above
+    outbound  200 DNS | 500 on-premises by name | 999 on-premises | 1000, 2000, 4096 as above | 3000 the internet
 
 100, 999 and 4096 deny. Nothing can open port 80 inbound, because its denial has the lowest number that Azure takes.
 Both directions end in a denial, so Azure's default rules, which let all of VirtualNetwork in and everything out, are
@@ -21,7 +21,14 @@ from topology.flows import Band, Flow
 from topology.plan import SecurityRule
 from topology.plan.network import Direction
 
-BANDS: Final[dict[Band, int]] = {"dns": 200, "on-premises": 500, "clients": 500, "internal": 1000, "platform": 2000}
+BANDS: Final[dict[Band, int]] = {
+    "dns": 200,
+    "on-premises": 500,
+    "clients": 500,
+    "internal": 1000,
+    "platform": 2000,
+    "internet": 3000,
+}
 STEP: Final = 5  # room to put a rule between two others by hand
 DENY_PORT_80: Final = 100
 DENY_ON_PREMISES: Final = 999

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from topology.checks import check
+from topology.checks import check, every_name
 from topology.checks import files as check_files
 from topology.faults import Fault, PlanError
 from topology.reading import read
@@ -25,6 +25,8 @@ def load(config: Mapping[str, str], directory: Path, stack: str, *, files: bool 
     """
     settings, faults = read(config, directory, stack)
     faults += check(settings)
+    if not faults:
+        faults += every_name(settings)
     if files:
         faults += check_files(settings)
     if faults:

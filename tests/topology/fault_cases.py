@@ -117,7 +117,7 @@ ONE_FAULT: list[tuple[str, list[tuple[str, Any]], str, str]] = [
     ("reserved name", [("spokes[2].subnets[0].name", "AzureBastionSubnet")], "spokes[2].subnets[0].name", "reserves"),
     (
         "unknown slot",
-        [("hub.subnets", [{"name": "endpoint", "prefix": "10.20.1.160/27"}])],
+        [("hub.subnets", [{"name": "endpoint", "prefix": "10.20.1.192/26"}])],
         "hub.subnets[0].name",
         "did you mean 'endpoints'",
     ),
@@ -285,7 +285,12 @@ ONE_FAULT: list[tuple[str, list[tuple[str, Any]], str, str]] = [
         "spokes[4].id",
         "same network",
     ),
-    ("transit without appliance", [("spokes[2].transit", True)], "spokes[2].transit", "hub.appliance names none"),
+    (
+        "transit without appliance",
+        [("egress", {"kind": "none"}), ("spokes[2].transit", True)],
+        "spokes[2].transit",
+        "hub.appliance names none",
+    ),
     (
         "remote gateways",
         [("hub.gatewayTransit", False), ("spokes[2].useRemoteGateways", True)],
@@ -404,7 +409,12 @@ ONE_FAULT: list[tuple[str, list[tuple[str, Any]], str, str]] = [
     ("vault name", [("vault.name", "kv--mls")], "vault.name", "single '-'"),
     ("storage name", [("storage.name", "st-mls")], "storage.name", "lower-case letters and digits"),
     ("storage name's length", [("storage.name", "s" * 25)], "storage.name", "of 25 characters"),
-    ("container", [("storage.containers", ["packages", "Models"])], "storage.containers[1]", "lower-case"),
+    (
+        "container",
+        [("storage.containers", ["packages", "models", "Other"])],
+        "storage.containers[2]",
+        "lower-case",
+    ),
     ("tags", [("tags", {"owner": "a@contoso.example"})], "tags", "lacks costCentre, dataClass"),
     ("tag characters", [("tags.a/b", "x")], "tags", "'a/b'"),
     ("tag value", [("tags.costCentre", 4711)], "tags", "text"),

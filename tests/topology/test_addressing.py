@@ -23,13 +23,13 @@ GOLDEN = {
         "snet-resolver-inbound": "10.20.0.224/28",
         "snet-resolver-outbound": "10.20.0.240/28",
         "snet-endpoints": "10.20.1.0/25",
-        "(snet-jumpbox)": "10.20.1.128/28",
+        "snet-jumpbox": "10.20.1.128/28",
     },
     "cluster": {"snet-gateway": "10.20.2.0/26", "snet-web": "10.20.2.64/28", "snet-compute": "10.20.2.80/28"},
     "workspace": {
         "snet-training": "10.20.4.0/25",
         "(snet-instances)": "10.20.4.128/26",
-        "(snet-builds)": "10.20.4.192/28",
+        "snet-builds": "10.20.4.192/28",
     },
     "analytics": {"snet-tools": "10.20.6.0/26"},
 }

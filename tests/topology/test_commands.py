@@ -26,7 +26,7 @@ def test_check_prints_the_addresses_and_succeeds(checkout: Path, capsys: pytest.
     for text in (
         "snet-web",
         "10.20.2.64/28",
-        "(snet-jumpbox)",
+        "(AzureFirewallManagementSubnet)",
         "kept free",
         "privatelink.api.azureml.ms",
         "10.20.2.62:443",

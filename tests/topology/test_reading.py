@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.topology.configs import ROOT, changed, dev, faults, flat, settings
+from topology.checks.database import database
 from topology.faults import PlanError
 from topology.reading import read
 from topology.settings import load
@@ -110,8 +111,8 @@ def test_only_the_password_may_be_encrypted_in_a_stack_file(tmp_path: Path) -> N
 def test_examples_of_required_settings_make_a_sound_configuration() -> None:
     """A person who follows the examples of "is missing" alone ends with a plan."""
     written: dict[str, str] = {}
-    _, found = read(written, ROOT, "dev")
-    for fault in found:
+    started, found = read(written, ROOT, "dev")
+    for fault in (*found, *database(started)):
         _write(written, fault.key, fault.example)
     _write(written, "azureml-cluster:gateway.certificate.pfxFile", ".local/pki/gateway.pfx")
     assert load(written, ROOT, "dev", files=False).environment == "dev"

@@ -128,13 +128,15 @@ def test_on_premises_is_denied_before_anything_wider_could_allow_it(estate: Esta
 
 
 @given(estates())
-def test_port_80_goes_out_to_the_pki_host_only_bastions_own_set_aside(estate: Estate) -> None:
+def test_port_80_goes_out_to_the_pki_host_and_from_computes_to_sign_in_bastions_own_set_aside(estate: Estate) -> None:
     found = estate.plan
     pki = f"{found.exceptions[0].address}/32"
     for subnet, group in _groups(found):
+        computes = subnet.key in ("training", "instances", "builds")
+        allowed = {((pki,), ("80",)), *([(("AzureActiveDirectory",), ("80",))] if computes else [])}
         for rule in group.rules:
             if rule.direction == "Outbound" and rule.access == "Allow" and _holds(rule, 80):
-                assert subnet.name == "AzureBastionSubnet" or (rule.destinations, rule.ports) == ((pki,), ("80",))
+                assert subnet.name == "AzureBastionSubnet" or (rule.destinations, rule.ports) in allowed
 
 
 @given(estates())
@@ -152,9 +154,10 @@ def _group(network: str, subnet: str) -> NetworkSecurityGroup:
     return group
 
 
-def test_only_clients_come_into_the_gateway_on_443() -> None:
+def test_only_clients_and_operators_come_into_the_gateway_on_443() -> None:
     assert _allows(_group("cluster", "gateway"), "Inbound") == [
         ("AllowClientsToGatewayIn", ("10.1.64.0/18", "10.4.128.0/20"), ("443",)),
+        ("AllowJumpboxToGatewayIn", ("10.20.1.128/28",), ("443",)),
         ("AllowGatewayProbesIn", ("AzureLoadBalancer",), ("*",)),
     ]
 
@@ -187,6 +190,9 @@ def test_private_endpoints_have_a_group_that_counts() -> None:
         "AllowGatewayToVaultIn",
         "AllowWorkersToEndpointsIn",
         "AllowWorkersToFileSharesIn",
+        "AllowJumpboxToEndpointsIn",
+        "AllowWebToDatabaseIn",
+        "AllowJumpboxToDatabaseIn",
     ]
     assert _allows(_group("hub", "endpoints"), "Outbound") == []
 

@@ -8,39 +8,13 @@ import pytest
 
 from tests.topology.configs import settings
 from topology.build import plan
-from topology.builders.endpoints import PREPARED, wanted
 from topology.naming import KINDS, problem
 from topology.regions import CODES
-from topology.zones import GROUPS, ZONES
 
 
 def test_region_codes_are_unique_and_short() -> None:
     assert len(set(CODES.values())) == len(CODES)
     assert all(re.fullmatch("[a-z]{2,4}[0-9]?", code) for code in CODES.values())
-
-
-def test_zone_names_are_unique_and_all_under_privatelink() -> None:
-    names = [zone.name for zone in ZONES.values()]
-    assert len(set(names)) == len(names)
-    assert all(name.startswith("privatelink.") for name in names)
-
-
-def test_every_group_has_zones_that_exist_and_every_zone_a_group() -> None:
-    used = {zone for group in GROUPS.values() for zone in group.zones}
-    assert used == set(ZONES)
-    assert {group for _, group in wanted(settings())} | set(PREPARED) <= set(GROUPS)
-
-
-def test_the_workspace_has_both_of_its_zones() -> None:
-    assert [ZONES[key].name for key in GROUPS["amlworkspace"].zones] == [
-        "privatelink.api.azureml.ms",
-        "privatelink.notebooks.azure.net",
-    ]
-
-
-def test_zones_that_nobody_lists_are_not_there() -> None:
-    names = {zone.name for zone in ZONES.values()}
-    assert not names & {"privatelink.applicationinsights.io", "privatelink.cert.api.azureml.ms"}
 
 
 def test_each_zone_is_planned_once() -> None:

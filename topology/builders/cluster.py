@@ -1,60 +1,19 @@
-"""The tiers, the load balancer and the gateway."""
+"""The load balancer, and the gateway with its certificate and its firewall policy."""
 
 from __future__ import annotations
 
 from topology.addressing import last_usable
-from topology.bootstrap import script
 from topology.flows import Places
 from topology.naming import Names
-from topology.plan import Autoscale, Bootstrap, Certificate, Gateway, Image, LoadBalancer, ScaleSet
+from topology.plan import Certificate, Gateway, LoadBalancer, Waf, WafDisabledRule, WafExclusion
 from topology.schema import Settings
-from topology.schema.cluster import ComputeTier, WebTier
+from topology.waf_rules import BOTS
+from topology.zones import SUFFIXES
 
 
 def read_roots(settings: Settings) -> str:
     """The private root certificates, as they are in the configured file."""
     return (settings.directory / settings.gateway.certificate.root_file).read_text(encoding="ascii")
-
-
-def scale_sets(settings: Settings, names: Names, places: Places, roots: str) -> tuple[ScaleSet, ...]:
-    """The web tier and the compute tier."""
-    return (
-        _scale_set(settings, names, places, "web", settings.web, roots),
-        _scale_set(settings, names, places, "compute", settings.compute, roots),
-    )
-
-
-def _scale_set(
-    settings: Settings, names: Names, places: Places, key: str, tier: WebTier | ComputeTier, roots: str
-) -> ScaleSet:
-    image, count, scale = tier.image, tier.instances, tier.scale
-    url = settings.bootstrap.package_url.replace("{storage}", names.storage())
-    text = script(
-        role=key,
-        port=tier.port,
-        compute_port=settings.compute.port,
-        package_url=url,
-        sha256=settings.bootstrap.package_sha256,
-        root_pem=roots,
-    )
-    return ScaleSet(
-        key=key,
-        name=names.of("vmss", key),
-        computer_name_prefix=names.computer(key),
-        resource_group="cluster",
-        network=places.cluster,
-        subnet=key,
-        size=tier.size,
-        zones=tier.zones,
-        image=Image(image.publisher, image.offer, image.sku, image.version, image.id),
-        disk_type=tier.disk.type,
-        disk_size_gb=tier.disk.size_gb,
-        admin_username=tier.admin_username,
-        listens_on=tier.port,
-        autoscale=Autoscale(names.of("scale", key), count.minimum, count.maximum, scale.out_above, scale.in_below),
-        bootstrap=Bootstrap(text, url),
-        behind_load_balancer=key == "web",
-    )
 
 
 def load_balancer(settings: Settings, names: Names, places: Places) -> LoadBalancer:
@@ -82,7 +41,7 @@ def gateway(settings: Settings, names: Names, places: Places, roots: str) -> Gat
         subnet="gateway",
         private_address=str(part.private_address or last_usable(places.subnets[places.cluster, "gateway"])),
         zones=part.zones,
-        sku=part.sku,
+        sku="WAF_v2" if part.waf else "Standard_v2",
         minimum_capacity=part.capacity.minimum,
         maximum_capacity=part.capacity.maximum,
         listener_port=443,
@@ -93,6 +52,26 @@ def gateway(settings: Settings, names: Names, places: Places, roots: str) -> Gat
         probe_path=part.probe_path,
         identity="gateway",
         certificate=_certificate(settings, names, roots),
+        waf=waf(settings, names),
+        draining_seconds=part.draining_seconds,
+    )
+
+
+def waf(settings: Settings, names: Names) -> Waf | None:
+    """The policy of the gateway's firewall, where it has one."""
+    part = settings.gateway.waf
+    if part is None:
+        return None
+    return Waf(
+        name=names.of("waf", "api"),
+        resource_group="cluster",
+        mode=part.mode,
+        rule_set=(part.rule_set.type, part.rule_set.version),
+        bots=BOTS if part.bots else None,
+        request_body_limit_kb=part.request_body_limit_kb,
+        file_upload_limit_mb=part.file_upload_limit_mb,
+        disabled_rules=tuple(WafDisabledRule(r.group, r.rule, r.reason, r.owner) for r in part.disabled_rules),
+        exclusions=tuple(WafExclusion(e.variable, e.operator, e.selector, e.reason, e.owner) for e in part.exclusions),
     )
 
 
@@ -101,7 +80,8 @@ def _certificate(settings: Settings, names: Names, roots: str) -> Certificate:
     return Certificate(
         host_names=settings.gateway.host_names,
         secret_name=part.secret_name,
-        secret_id=part.secret_id or f"https://{names.vault()}.vault.azure.net/secrets/{part.secret_name}",
+        secret_id=part.secret_id
+        or f"https://{names.vault()}.{SUFFIXES[settings.cloud].vault}/secrets/{part.secret_name}",
         pfx_file=part.pfx_file,
         root_pem=roots,
         crl_urls=settings.corporate.pki.crl_urls,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from topology.builders import nodes
 from topology.naming import Names
 from topology.plan import (
     Grant,
@@ -23,13 +24,14 @@ def resource_groups(names: Names) -> tuple[ResourceGroup, ...]:
 
 
 def identities(names: Names) -> tuple[Identity, ...]:
-    """The user-assigned identities; the nodes' are system-assigned and come with them."""
-    return (Identity("gateway", names.of("id", "gateway"), "cluster"),)
+    """The user-assigned identities: one for whatever acts by itself, made before it and never shared."""
+    return (Identity("gateway", names.of("id", "gateway"), "cluster"), *nodes.identities(names))
 
 
 def vault(settings: Settings, names: Names) -> Vault:
     """The Key Vault."""
-    return Vault(names.vault(), "data", settings.vault.sku, settings.vault.retention_days)
+    part = settings.vault
+    return Vault(names.vault(), "data", part.sku, part.retention_days, part.recover)
 
 
 def storage(settings: Settings, names: Names) -> StorageAccount:
@@ -38,16 +40,23 @@ def storage(settings: Settings, names: Names) -> StorageAccount:
 
 
 def grants(settings: Settings, names: Names) -> tuple[Grant, ...]:
-    """What identities may do: the gateway reads its certificate, nodes read the package, each only if it is here."""
+    """What identities may do: the gateway reads its certificate, nodes read the package, each only if it is here.
+
+    Nodes read single secrets, never the vault: the key of the gateway's certificate lies in it too. (Azure RBAC takes a
+    secret for a scope: key-vault/general/rbac-guide.)
+    """
     found: list[Grant] = []
 
-    def grant(principal: str, scope: str, role: tuple[str, str]) -> None:
-        key = f"{principal}-{scope}"
-        found.append(Grant(key, names.guid("grant", key), principal, *role, scope))
+    def grant(principal: str, scope: str, role: tuple[str, str], secret: str | None = None) -> None:
+        key = f"{principal}-{scope}-{secret}" if secret else f"{principal}-{scope}"
+        found.append(Grant(key, names.guid("grant", key), principal, *role, scope, secret=secret))
 
     if not settings.gateway.certificate.secret_id:
         grant("gateway", "vault", SECRETS_USER)
     if "{storage}" in settings.bootstrap.package_url:
         grant("web", "storage", BLOB_READER)
         grant("compute", "storage", BLOB_READER)
+    for tier in nodes.TIERS:
+        for secret in nodes.secrets(settings, tier):
+            grant(tier, "vault", SECRETS_USER, secret)
     return tuple(found)

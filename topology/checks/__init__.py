@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
-from topology.checks import addresses, cluster, corporate, names, spokes, subnets
+from topology.checks import (
+    addresses,
+    cluster,
+    corporate,
+    database,
+    dns,
+    egress,
+    names,
+    nodes,
+    operators,
+    spokes,
+    subnets,
+    waf,
+    workspace,
+)
 from topology.checks.files import files
+from topology.checks.names import every as every_name
 from topology.checks.run import guarded
 from topology.faults import Fault
 from topology.schema import Settings
@@ -25,10 +40,26 @@ CHECKS = (
     spokes.existing,
     spokes.peering,
     spokes.inbound,
-    cluster.tiers,
+    egress.way_out,
+    egress.gateway,
+    egress.peers,
+    egress.tables,
+    nodes.tiers,
     cluster.gateway,
     cluster.certificate,
     cluster.package,
+    waf.waf,
+    database.database,
+    database.secrets,
+    dns.cloud,
+    dns.existing_zones,
+    dns.endpoint_members,
+    dns.endpoint_places,
+    dns.resolver,
+    dns.one_answerer,
+    operators.bastion,
+    operators.jumpbox,
+    workspace.workspace,
     names.lengths,
 )
 
@@ -38,4 +69,4 @@ def check(settings: Settings) -> list[Fault]:
     return [fault for one in CHECKS for fault in guarded(one, settings)]
 
 
-__all__ = ["check", "files"]
+__all__ = ["check", "every_name", "files"]

@@ -10,6 +10,7 @@ from itertools import combinations
 from topology.checks.run import guarded
 from topology.faults import Fault
 from topology.schema import Hub, Settings, Spoke
+from topology.schema.network import HubPeer
 
 # RFC 1918 and RFC 6598: what virtual networks should be numbered from (virtual-networks-faq).
 PRIVATE = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
@@ -29,7 +30,7 @@ class Claim:
 
 def claims(settings: Settings) -> Iterator[Claim]:
     """What every network of the plan takes, as far as the settings are right."""
-    for network in (*_hub(settings), *_spokes(settings)):
+    for network in (*_hub(settings), *_spokes(settings), *_peers(settings)):
         name = "the hub" if isinstance(network, Hub) else network.__dict__.get("name", "a spoke")
         spaces = network.__dict__.get("address_space", ())
         for index, prefix in enumerate(spaces):
@@ -39,6 +40,12 @@ def claims(settings: Settings) -> Iterator[Claim]:
 def _hub(settings: Settings) -> tuple[Hub, ...]:
     hub = settings.__dict__.get("hub")
     return (hub,) if hub else ()
+
+
+def _peers(settings: Settings) -> tuple[HubPeer, ...]:
+    hub = settings.__dict__.get("hub")
+    peers: tuple[HubPeer, ...] = hub.__dict__.get("peers", ()) if hub else ()
+    return peers
 
 
 def _spokes(settings: Settings) -> tuple[Spoke, ...]:

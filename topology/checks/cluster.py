@@ -1,46 +1,12 @@
-"""The tiers, the gateway, its certificate, and the package that nodes install."""
+"""The gateway, its certificate, and the package that nodes install."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from topology.checks.run import guarded
 from topology.faults import Fault
 from topology.schema import Settings
-from topology.schema.cluster import Tier
-
-
-def tiers(settings: Settings) -> Iterator[Fault]:
-    """Bounds and thresholds are in order, and the disk goes with the size."""
-    for name in ("web", "compute"):
-        tier = settings.__dict__.get(name)
-        if tier:
-            for check in (_bounds, _thresholds, _premium):
-                yield from guarded(check, tier)
-
-
-def _bounds(tier: Tier) -> Iterator[Fault]:
-    count = tier.instances
-    if count.minimum > count.maximum:
-        problem = f"is {count.minimum}, more than the maximum of {count.maximum}"
-        yield Fault(count.at("minimum"), problem, str(count.maximum))
-
-
-def _thresholds(tier: Tier) -> Iterator[Fault]:
-    scale = tier.scale
-    if scale.in_below >= scale.out_above:
-        problem = f"shrinks below {scale.in_below} % and grows above {scale.out_above} %, so it would do both by turns"
-        yield Fault(scale.at("in_below"), problem, str(max(scale.out_above - 20, 0)))
-
-
-def _premium(tier: Tier) -> Iterator[Fault]:
-    # An "s" among a size's features, or an S in its family as in DS and GS, says that it takes premium disks.
-    match = re.match(r"(?:Standard|Basic)_(?P<family>[A-Z]+)[\d-]+(?P<features>[a-z]*)", tier.size)
-    capable = match and ("s" in match["features"] or "S" in match["family"][1:])
-    if tier.disk.type.startswith("Premium") and not capable:
-        problem = f"{tier.disk.type} disks do not go with size {tier.size}, which has no 's' for premium storage"
-        yield Fault(tier.disk.at("type"), problem, "StandardSSD_LRS")
 
 
 def gateway(settings: Settings) -> Iterator[Fault]:
@@ -98,6 +64,13 @@ def package(settings: Settings) -> Iterator[Fault]:
 
 
 def _reachable(settings: Settings, key: str, host: str, example: str) -> Iterator[Fault]:
-    if not any(item.host == host and item.port == 443 for item in settings.corporate.exceptions):
-        problem = f"no rule lets nodes reach {host}: it is neither the plan's storage nor an exception on port 443"
+    named = any(item.host == host and item.port == 443 for item in settings.corporate.exceptions)
+    allowed = any(443 in item.ports and _covers(item.hosts, host) for item in settings.egress.allow)
+    if not named and not allowed:
+        problem = f"no rule lets nodes reach {host}: not the plan's storage, no exception, not in egress.allow, on 443"
         yield Fault(key, problem, example)
+
+
+def _covers(hosts: tuple[str, ...], host: str) -> bool:
+    """Whether one of the patterns is the host, or stands for names below which it is."""
+    return any(each == host or (each.startswith("*.") and host.endswith(each[1:])) for each in hosts)

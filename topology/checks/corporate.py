@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address
 
 from topology.checks.addresses import claims
+from topology.checks.dns import shared
 from topology.checks.run import guarded
 from topology.faults import Fault
 from topology.schema import Settings
@@ -18,18 +19,35 @@ MOST_EXCEPTIONS = 50
 
 
 def name_servers(settings: Settings) -> Iterator[Fault]:
-    """Every network asks Azure's resolver, and the corporate servers, which alone know the PKI host."""
+    """Every network asks Azure's resolver, and the corporate servers, which alone know the PKI host.
+
+    With a DNS resolver its inbound address may stand for the corporate servers: it asks them. Azure's own stays in the
+    list all the same: while the resolver cannot be reached it still answers for Azure and the privatelink zones, and by
+    the ruleset's links for the corporate domains too; and the policy pack looks for it, because a list without it has
+    cut networks off from Azure's names before.
+    """
     servers = settings.dns_servers
     key = settings.at("dns_servers")
     if AZURE_DNS not in servers:
         problem = f"lacks {AZURE_DNS}, without which Azure's own names and the privatelink zones are not found"
         yield Fault(key, problem, _listed([*servers, AZURE_DNS]))
     corporate = settings.corporate.dns_servers
+    if _asks_the_resolver(settings):
+        return
     missing = [server for server in corporate if server not in servers]
     if missing:
         problem = f"lacks {', '.join(map(str, missing))} of corporate.dnsServers, which alone know the PKI host"
         rest = [server for server in servers if server not in corporate and server != AZURE_DNS]
         yield Fault(key, problem, _listed([*corporate, *rest, AZURE_DNS]))
+
+
+def _asks_the_resolver(settings: Settings) -> bool:
+    """Whether the plan's own resolver is in the list; the first usable address of its subnet unless one is given."""
+    part = settings.dns.resolver
+    place = shared(settings, "resolverInbound") if part else None
+    if part is None or place is None:
+        return False
+    return (part.inbound_address or place.prefix.network_address + 4) in settings.dns_servers
 
 
 def _listed(servers: list[IPv4Address]) -> str:

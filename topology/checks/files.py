@@ -11,7 +11,6 @@ from topology.checks.run import guarded
 from topology.faults import Fault
 from topology.schema import Settings
 
-MAKE = "run `make pki`, which makes a development authority and a certificate"
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -23,7 +22,7 @@ def files(settings: Settings) -> list[Fault]:
 def _pfx(settings: Settings) -> Iterator[Fault]:
     part = settings.gateway.certificate
     if part.pfx_file and not (settings.directory / part.pfx_file).is_file():
-        yield Fault(part.at("pfx_file"), f"{part.pfx_file} does not exist", MAKE)
+        yield Fault(part.at("pfx_file"), f"{part.pfx_file} does not exist", _made(settings))
 
 
 def _root(settings: Settings) -> Iterator[Fault]:
@@ -31,11 +30,15 @@ def _root(settings: Settings) -> Iterator[Fault]:
     path = settings.directory / part.root_file
     key = part.at("root_file")
     if not path.is_file():
-        yield Fault(key, f"{part.root_file} does not exist", MAKE)
+        yield Fault(key, f"{part.root_file} does not exist", _made(settings))
         return
     problem = _unfit(path)
     if problem:
-        yield Fault(key, f"{part.root_file} {problem}", MAKE)
+        yield Fault(key, f"{part.root_file} {problem}", _made(settings))
+
+
+def _made(settings: Settings) -> str:
+    return f"run `make pki STACK={settings.stack}`, which makes a development authority and a certificate"
 
 
 def _unfit(path: Path) -> str | None:

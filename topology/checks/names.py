@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from topology.build import plan
 from topology.checks.run import guarded
 from topology.faults import Fault
 from topology.naming import Names, problem
@@ -46,3 +47,29 @@ def _spoke(settings: Settings, spoke: Spoke) -> Iterator[Fault]:
         found = [text for abbreviation, name in made if (text := problem(abbreviation, name))]
         if found:
             yield Fault(part.at("name"), found[0], "tools")
+
+
+def every(settings: Settings) -> Iterator[Fault]:
+    """Every name of the whole plan fits its type. For settings without other faults: a plan is made of them.
+
+    What is left when each setting's own names are checked comes from the words that every name is made of.
+    """
+    names = _Watched(settings)
+    plan(settings, root_pem="", names=names)
+    if names.problems:
+        longest = "workload" if len(settings.workload) >= len(settings.environment) else "environment"
+        yield Fault(settings.at(longest), names.problems[0], getattr(settings, longest)[:4])
+
+
+class _Watched(Names):
+    """Names that remember what is wrong with them."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.problems: list[str] = []
+
+    def named(self, abbreviation: str, name: str) -> str:
+        found = problem(abbreviation, name)
+        if found:
+            self.problems.append(found)
+        return super().named(abbreviation, name)

@@ -69,8 +69,8 @@ def peering(settings: Settings) -> Iterator[Fault]:
 
 
 def _transit(settings: Settings, spoke: Spoke) -> Iterator[Fault]:
-    if spoke.transit and not settings.hub.appliance:
-        problem = "spoke to spoke goes through an appliance in the hub, and hub.appliance names none"
+    if spoke.transit and not settings.hub.appliance and settings.egress.kind != "firewall":
+        problem = "spoke to spoke goes through a firewall in the hub: egress makes none, and hub.appliance names none"
         yield Fault(spoke.at("transit"), problem, "hub.appliance: 10.20.0.4, or transit: false")
 
 

@@ -9,7 +9,6 @@ from itertools import combinations
 from topology.addressing import (
     RESERVED_ADDRESSES,
     RESERVED_NAMES,
-    SLOTS,
     SMALLEST_SUBNET,
     Range,
     free,
@@ -19,9 +18,10 @@ from topology.addressing import (
     slot_of,
     usable,
 )
+from topology.addressing import slots as slots_of
 from topology.checks.run import guarded
 from topology.faults import Fault
-from topology.schema import Hub, Settings, Spoke
+from topology.schema import AbsentError, Hub, Settings, Spoke
 from topology.schema.types import closest, nearest
 
 NODE_TIERS = ("web", "compute")
@@ -30,7 +30,10 @@ NODE_TIER_PREFIX = 28  # the largest subnet with fewer than 32 addresses
 
 def _networks(settings: Settings) -> Iterator[Hub | Spoke]:
     """The created networks. A spoke whose id is at fault is none of them: what it is cannot be told."""
-    if "hub" in settings.__dict__:
+    # So with a hub whose id is at fault, and without the hub nobody knows where the shared subnets are.
+    if "hub" not in settings.__dict__ or settings.hub.__dict__.get("id", "at fault") == "at fault":
+        return
+    if settings.hub.id is None:
         yield settings.hub
     for spoke in settings.__dict__.get("spokes", ()):
         if spoke.__dict__.get("id", "at fault") is None:
@@ -44,14 +47,15 @@ def _role(network: Hub | Spoke) -> str:
 def slots(settings: Settings) -> Iterator[Fault]:
     """The first prefix of a network holds all the places that subnets of its role have."""
     for network in _networks(settings):
-        yield from guarded(_fits, network)
+        yield from guarded(_fits, settings, network)
 
 
-def _fits(network: Hub | Spoke) -> Iterator[Fault]:
+def _fits(settings: Settings, network: Hub | Spoke) -> Iterator[Fault]:
     role = _role(network)
     space = network.address_space[0]
-    replaced = {slot.key for part in network.subnets if (slot := slot_of(SLOTS[role], part.name))}
-    own = [slot for slot in SLOTS[role] if slot.key not in replaced]
+    places = slots_of(settings, role)
+    replaced = {slot.key for part in network.subnets if (slot := slot_of(places, part.name))}
+    own = [slot for slot in places if slot.key not in replaced]
     outside = [slot.key for slot in own if slot.end > space.num_addresses]
     if outside:
         smallest = needed(own)
@@ -65,15 +69,16 @@ def _fits(network: Hub | Spoke) -> Iterator[Fault]:
 def names(settings: Settings) -> Iterator[Fault]:
     """Subnets of plain spokes have names of their own; in other networks they name the slot that they replace."""
     for network in _networks(settings):
-        yield from guarded(_names, network)
+        yield from guarded(_names, settings, network)
 
 
-def _names(network: Hub | Spoke) -> Iterator[Fault]:
+def _names(settings: Settings, network: Hub | Spoke) -> Iterator[Fault]:
     role = _role(network)
-    known = [slot.key for slot in SLOTS[role]]
+    places = slots_of(settings, role)
+    known = [slot.key for slot in places]
     seen: set[str] = set()
     for part in network.subnets:
-        slot = slot_of(SLOTS[role], part.name)
+        slot = slot_of(places, part.name)
         name = slot.key if slot else part.name
         if known and not slot:
             problem = f"the {role} has no subnet {part.name!r}; {nearest(part.name, known)}"
@@ -94,20 +99,27 @@ def _names(network: Hub | Spoke) -> Iterator[Fault]:
 def sizes(settings: Settings) -> Iterator[Fault]:
     """Every subnet is as large as Azure and its instances need, and a node tier's no larger than the design says."""
     for network in _networks(settings):
-        for item in _ranges(network):
+        for item in _ranges(settings, network):
             yield from guarded(_size, settings, network, item)
 
 
-def _ranges(network: Hub | Spoke) -> list[Range]:
+def _ranges(settings: Settings, network: Hub | Spoke) -> list[Range]:
     """The ranges that can be told; subnets at fault are left out by working on the others."""
+    try:
+        return _tellable(settings, network)
+    except AbsentError:
+        return []
+
+
+def _tellable(settings: Settings, network: Hub | Spoke) -> list[Range]:
     if not all(name in network.__dict__ for name in ("address_space", "subnets")):
         return []
     if isinstance(network, Spoke) and "role" not in network.__dict__:
         return []
     whole = tuple(part for part in network.subnets if {"name", "prefix", "instances"} <= set(part.__dict__))
-    if len(whole) < len(network.subnets) and SLOTS[_role(network)]:
+    if len(whole) < len(network.subnets) and slots_of(settings, _role(network)):
         return []  # without knowing which slot is replaced, every place would be a guess
-    return list(ranges(network.model_copy(update={"subnets": whole}), {}))
+    return list(ranges(network.model_copy(update={"subnets": whole}), {}, settings))
 
 
 def _size(settings: Settings, network: Hub | Spoke, item: Range) -> Iterator[Fault]:
@@ -154,7 +166,7 @@ def _resized(item: Range, prefix: int) -> str:
 def positions(settings: Settings) -> Iterator[Fault]:
     """Subnets lie inside their network, and no two of one network share addresses."""
     for network in _networks(settings):
-        placed = _ranges(network)
+        placed = _ranges(settings, network)
         for item in placed:
             if not any(item.prefix.subnet_of(space) for space in network.address_space):
                 spaces = ", ".join(str(space) for space in network.address_space)
@@ -182,7 +194,7 @@ def static_addresses(settings: Settings) -> Iterator[Fault]:
     yield from guarded(_appliance, settings)
     for network in _networks(settings):
         if isinstance(network, Spoke) and network.__dict__.get("role") == "cluster":
-            placed = {item.key: item for item in _ranges(network)}
+            placed = {item.key: item for item in _ranges(settings, network)}
             yield from guarded(_gateway_address, settings, placed)
             yield from guarded(_load_balancer_address, settings, placed)
 

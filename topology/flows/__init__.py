@@ -5,11 +5,15 @@ from __future__ import annotations
 from topology.flows.bastion import bastion
 from topology.flows.cluster import cluster
 from topology.flows.configured import configured
+from topology.flows.database import database
 from topology.flows.endpoints import endpoints
 from topology.flows.model import Band, Ends, Flow, Places
 from topology.flows.names import name_lookups
 from topology.flows.on_premises import on_premises
+from topology.flows.operators import operators
+from topology.flows.outbound import outbound
 from topology.flows.platform import platform
+from topology.flows.workspace import workspace
 from topology.plan import OnPremisesException
 from topology.schema import Settings
 
@@ -31,6 +35,12 @@ def flows(settings: Settings, places: Places, exceptions: tuple[OnPremisesExcept
             platform(settings, places),
             bastion(settings, places),
             configured(settings, places),
+            outbound(settings, places),
+            operators(settings, places, exceptions),
+            database(settings, places),
+            workspace(settings, places),
         )
         for flow in part
+        # A side without addresses is a subnet that these settings do not create, and Azure takes no rule without one.
+        if flow.sources and flow.destinations
     )

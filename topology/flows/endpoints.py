@@ -14,7 +14,8 @@ def endpoints(places: Places) -> Iterator[Flow]:
     yield Flow("GatewayToVault", "internal", gateway, endpoints, ("443",), "the gateway reads its certificate")
     why = "secrets, packages and data at their private endpoints"
     yield Flow("WorkersToEndpoints", "internal", places.workers(), endpoints, ("443",), why)
-    shares = (*places.of(places.cluster, "web", "compute"), *places.of(places.workspace, "training"))
+    # The notebooks of a compute instance lie in a file share of the workspace's storage.
+    shares = (*places.nodes(), *places.computes())
     yield Flow("WorkersToFileShares", "internal", shares, endpoints, ("445",), "file shares are mounted over SMB 3")
     if places.existing:
         existing = places.all(*places.existing)

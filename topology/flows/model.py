@@ -15,7 +15,7 @@ from typing import Literal
 
 from topology.plan.network import Protocol
 
-Band = Literal["dns", "on-premises", "clients", "internal", "platform"]
+Band = Literal["dns", "on-premises", "clients", "internal", "platform", "internet"]
 Ends = Literal["both", "source", "destination"]
 
 
@@ -37,7 +37,10 @@ class Flow:
 class Places:
     """The address ranges that flows speak of."""
 
-    subnets: Mapping[tuple[str, str], IPv4Network]  # of created networks, by network key and subnet key
+    # Created subnets by network key and subnet key. Those that the hub would share are under "hub" also where the hub
+    # is an existing network and they stand in the workspace spoke.
+    subnets: Mapping[tuple[str, str], IPv4Network]
+    absent: frozenset[tuple[str, str]]  # what could be there under other settings, and is not
     spaces: Mapping[str, tuple[IPv4Network, ...]]  # of all networks, by key
     cluster: str
     workspace: str
@@ -46,17 +49,22 @@ class Places:
     load_balancer: str
 
     def of(self, network: str, *subnets: str) -> tuple[str, ...]:
-        """The prefixes of some subnets of one network."""
-        return tuple(str(self.subnets[network, subnet]) for subnet in subnets)
+        """The prefixes of some subnets of one network; those that these settings do not create are left out."""
+        keys = [(network, subnet) for subnet in subnets]
+        return tuple(str(self.subnets[key]) for key in keys if key not in self.absent)
 
     def all(self, *networks: str) -> tuple[str, ...]:
         """The address spaces of some networks."""
         return tuple(str(prefix) for network in networks for prefix in self.spaces[network])
 
+    def nodes(self) -> tuple[str, ...]:
+        """The web and compute tiers."""
+        return self.of(self.cluster, "web", "compute")
+
+    def computes(self) -> tuple[str, ...]:
+        """The workspace's computes: training clusters, compute instances and image builds."""
+        return self.of(self.workspace, "training", "instances", "builds")
+
     def workers(self) -> tuple[str, ...]:
-        """What runs code of ours: the nodes, the training computes and the plain spokes."""
-        return (
-            *self.of(self.cluster, "web", "compute"),
-            *self.of(self.workspace, "training"),
-            *self.all(*self.plain),
-        )
+        """What runs code of ours: the nodes, the workspace's computes and the plain spokes."""
+        return (*self.nodes(), *self.computes(), *self.all(*self.plain))

@@ -1,4 +1,4 @@
-"""Azure's own probes, and the services that everything with code on it calls."""
+"""Azure's own probes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from topology.schema import Settings
 
 
 def platform(settings: Settings, places: Places) -> Iterator[Flow]:
-    """Health probes, sign-in and the management API."""
+    """Health probes of the gateway and of the nodes behind the load balancer."""
     gateway, web = (places.of(places.cluster, key) for key in ("gateway", "web"))
     # application-gateway-private-deployment.md (2023-03-01): with network isolation this is the only rule it needs.
     why = "the platform's health probes of the gateway's instances"
@@ -17,8 +17,3 @@ def platform(settings: Settings, places: Places) -> Iterator[Flow]:
     probe = str(settings.load_balancer.probe_port or settings.web.port)
     why = "the load balancer's health probes of the web nodes"
     yield Flow("LoadBalancerProbes", "platform", ("AzureLoadBalancer",), web, (probe,), why)
-    workers = places.workers()
-    why = "sign-in and token validation"
-    yield Flow("WorkersToEntra", "platform", workers, ("AzureActiveDirectory",), ("443",), why)
-    why = "management API, which the workspace's computes call"
-    yield Flow("WorkersToResourceManager", "platform", workers, ("AzureResourceManager",), ("443",), why)

@@ -56,6 +56,58 @@ GLYPHS: Final[dict[str, tuple[tuple[str, bool], ...]]] = {
         ("M3 8h10l3 3h13v15H3z", False),
         ("M8 17h16M8 21h10", False),
     ),
+    "firewall": (
+        ("M4 6h24v20H4zM4 12.7h24M4 19.3h24", False),
+        ("M16 6v6.7M10 12.7v6.6M22 12.7v6.6M16 19.3V26", False),
+    ),
+    "internet": (
+        ("M9 25a6 6 0 0 1-.5-12A8 8 0 0 1 24 11.5 6.5 6.5 0 0 1 23.5 25z", False),
+        ("M16 22v-7M12.5 18l3.5-3.5 3.5 3.5", False),
+    ),
+    "bastion": (
+        ("M5 28V9h4v3h3.5V9h7v3H23V9h4v19z", False),
+        ("M13 28v-6a3 3 0 0 1 6 0v6z", True),
+    ),
+    "jumpbox": (
+        ("M4 6h24v15H4zM12 27h8M16 21v6", False),
+        ("M12 12.5h8v5.5h-8z", True),
+        ("M13.5 12.5v-1.5a2.5 2.5 0 0 1 5 0v1.5", False),
+    ),
+    "operators": (
+        ("M16 5a5 5 0 1 1-.01 0z", True),
+        ("M6 27c0-6 4.5-9 10-9s10 3 10 9z", False),
+    ),
+    "workspace": (
+        ("M12 4h8M13.5 4v8L6 25c-.8 1.8.2 3 2 3h16c1.8 0 2.8-1.2 2-3l-7.5-13V4", False),
+        ("M10 20h12l3 6.5H7z", True),
+    ),
+    "registry": (
+        ("M16 4l12 6-12 6-12-6z", True),
+        ("M4 16l12 6 12-6M4 22l12 6 12-6", False),
+    ),
+    "grid": (
+        ("M5 5h9v9H5zM18 18h9v9h-9z", True),
+        ("M18 5h9v9h-9zM5 18h9v9H5z", False),
+    ),
+    "logs": (
+        ("M6 4h20v24H6z", False),
+        ("M11 23v-5M16 23V12M21 23v-8", False),
+    ),
+    "alert": (
+        ("M16 4a8 8 0 0 1 8 8v7l3 4H5l3-4v-7a8 8 0 0 1 8-8z", False),
+        ("M13 25.5h6a3 3 0 0 1-6 0z", True),
+    ),
+    "flow": (("M4 11c4-5 8-5 12 0s8 5 12 0M4 21c4-5 8-5 12 0s8 5 12 0", False),),
+    "pulse": (("M3 17h6l3-9 6 17 4-12 2 4h5", False),),
+    "scope": (
+        ("M16 5a11 11 0 1 1-.01 0z", False),
+        ("M16 11a5 5 0 1 1-.01 0z", True),
+    ),
+    "database": (
+        ("M6 8c0-2.5 4.5-4 10-4s10 1.5 10 4-4.5 4-10 4S6 10.5 6 8z", False),
+        ("M6 8v16c0 2.5 4.5 4 10 4s10-1.5 10-4V8", False),
+        ("M6 13.5c0 2.5 4.5 4 10 4s10-1.5 10-4M6 19c0 2.5 4.5 4 10 4s10-1.5 10-4", False),
+    ),
     "peering": (
         ("M12 10H8a6 6 0 0 0 0 12h4M20 10h4a6 6 0 0 1 0 12h-4", False),
         ("M10 16h12", False),

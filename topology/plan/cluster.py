@@ -25,14 +25,59 @@ class Autoscale:
     maximum: int
     scale_out_above: int
     scale_in_below: int
+    initial: int | None = None  # instances that a new scale set starts with; None: the minimum
 
 
 @dataclass(frozen=True, slots=True)
 class Bootstrap:
-    """What a node runs at its first start. `script` is PowerShell without any secret in it."""
+    """What a node runs at its first start, and again when it changes: PowerShell without any secret in it."""
 
     script: str
     package_url: str
+    secrets: tuple[str, ...] = ()  # names of the vault's secrets that the node fetches
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An extension of every node. Nothing in `settings` is a secret: they can be read on the node and in Azure."""
+
+    name: str
+    publisher: str
+    type: str
+    version: str  # major and minor
+    settings: str = "{}"  # JSON
+    after: tuple[str, ...] = ()  # names of the extensions that are in place before it
+    automatic_upgrade: bool = False  # minor versions, by Azure, without a deployment
+    signs_in: bool = False  # whether it is told which identity of the node to use
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Azure repairs nodes that are not well."""
+
+    grace: str  # after a change of the node, as a duration of ISO 8601: "PT30M"
+    action: str  # "Replace", "Reimage" or "Restart"
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """How nodes follow a changed scale set. The percentages and the pause matter to "Rolling"."""
+
+    mode: str = "Manual"  # or "Rolling"
+    batch_percent: int = 20
+    unhealthy_percent: int = 20
+    unhealthy_upgraded_percent: int = 20
+    pause: str = "PT1M"
+    prioritize_unhealthy: bool = True
+    os_images: bool = False  # whether newer images count as a change
+
+
+@dataclass(frozen=True, slots=True)
+class MachineSecurity:
+    """Trusted launch is secure boot and a virtual TPM."""
+
+    trusted_launch: bool = False
+    encryption_at_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +100,13 @@ class ScaleSet:
     autoscale: Autoscale
     bootstrap: Bootstrap
     behind_load_balancer: bool
+    identity: str  # key of an Identity
+    extensions: tuple[Extension, ...] = ()  # after the bootstrap; one of them may report health
+    repair: Repair | None = None
+    upgrade: Upgrade = Upgrade()
+    security: MachineSecurity = MachineSecurity()
+    accelerated_networking: bool = False
+    data_collection_rule: str | None = None  # id of the rule that the Azure Monitor agent follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +137,42 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class WafExclusion:
+    """A part of requests that managed rules do not look at."""
+
+    variable: str
+    operator: str
+    selector: str
+    reason: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class WafDisabledRule:
+    """A managed rule that is off."""
+
+    group: str
+    rule: str
+    reason: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waf:
+    """The policy of the gateway's web application firewall."""
+
+    name: str
+    resource_group: str
+    mode: str  # "Detection" or "Prevention"
+    rule_set: tuple[str, str]  # type and version
+    bots: tuple[str, str] | None
+    request_body_limit_kb: int
+    file_upload_limit_mb: int
+    disabled_rules: tuple[WafDisabledRule, ...] = ()
+    exclusions: tuple[WafExclusion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Gateway:
     """Application Gateway v2 with a private frontend only, and HTTPS only."""
 
@@ -94,7 +182,7 @@ class Gateway:
     subnet: str
     private_address: str
     zones: tuple[str, ...]
-    sku: str  # for instance "Standard_v2"
+    sku: str  # "Standard_v2" or "WAF_v2"
     minimum_capacity: int
     maximum_capacity: int
     listener_port: int
@@ -105,3 +193,5 @@ class Gateway:
     probe_path: str
     identity: str  # key of an Identity
     certificate: Certificate
+    waf: Waf | None = None  # with it the SKU is WAF_v2
+    draining_seconds: int = 60  # how long calls may run on when a backend leaves

@@ -66,6 +66,8 @@ class Subnet:
     delegation: str | None  # a service name such as "Microsoft.Network/applicationGateways"
     endpoint_policies: EndpointPolicies
     instances: int  # addresses that the plan means to use, beside Azure's five
+    routes: RouteTable | None = None  # a table of its own instead of its network's
+    nat_gateway: bool = False  # whether it takes the NAT gateway of its virtual network
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class VirtualNetwork:
     subnets: tuple[Subnet, ...]
     route_table: RouteTable | None
     reserved: tuple[ReservedRange, ...] = ()
+    route_table_id: str | None = None  # a table that someone else keeps, instead of `route_table`
 
     def subnet(self, key: str) -> Subnet:
         """The subnet of that role. Raises KeyError when there is none."""
@@ -101,7 +104,7 @@ class VirtualNetwork:
 
 @dataclass(frozen=True, slots=True)
 class ExistingVirtualNetwork:
-    """A spoke that someone else made: it is peered and linked to the zones, and not otherwise touched."""
+    """A network that someone else made: it is peered, and linked to the zones unless it is another region's hub."""
 
     key: str
     id: str  # full ARM id

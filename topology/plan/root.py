@@ -7,12 +7,19 @@ from dataclasses import dataclass
 
 from topology.plan.cluster import Gateway, LoadBalancer, ScaleSet
 from topology.plan.data import Grant, Identity, PrivateEndpoint, PrivateZone, ResourceGroup, StorageAccount, Vault
+from topology.plan.database import Database
+from topology.plan.dns import DnsPolicy, Forwarders, Resolver, ReverseZone
+from topology.plan.egress import DdosProtection, Firewall, NatGateway, RuleCollectionGroup
 from topology.plan.network import (
     ExistingVirtualNetwork,
     OnPremisesException,
     Peering,
     VirtualNetwork,
 )
+from topology.plan.observability import ApplicationInsights, Diagnostics, LogAnalytics, MonitorScope
+from topology.plan.operations import Alerts, ConnectionMonitor, FlowLog, FlowLogStorage, NetworkWatcher
+from topology.plan.operators import ApplicationSecurityGroup, Bastion, Jumpbox
+from topology.plan.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +46,35 @@ class Plan:
     grants: tuple[Grant, ...] = ()
     protect: bool = False  # whether what holds data is protected from deletion
     clients: tuple[str, ...] = ()  # prefixes whose hosts may use the gateway
+    database: Database | None = None
+    firewall: Firewall | None = None
+    appliance_rules: tuple[RuleCollectionGroup, ...] = ()  # what a firewall that someone else runs has to let through
+    nat_gateways: tuple[NatGateway, ...] = ()
+    ddos: DdosProtection | None = None
+
+    logs: LogAnalytics | None = None
+    insights: ApplicationInsights | None = None
+    monitor_scope: MonitorScope | None = None
+    diagnostics: tuple[Diagnostics, ...] = ()
+    network_watcher: NetworkWatcher | None = None
+    flow_log_storage: FlowLogStorage | None = None
+    flow_logs: tuple[FlowLog, ...] = ()
+    connection_monitor: ConnectionMonitor | None = None
+    alerts: Alerts | None = None
+    workspace: Workspace | None = None
+    reverse_zones: tuple[ReverseZone, ...] = ()
+    resolver: Resolver | None = None
+    forwarders: Forwarders | None = None
+    dns_policy: DnsPolicy | None = None
+    bastion: Bastion | None = None
+    jumpbox: Jumpbox | None = None
+    application_security_groups: tuple[ApplicationSecurityGroup, ...] = ()
 
     @property
     def hub(self) -> VirtualNetwork:
-        """The network in the middle."""
+        """The network in the middle. Raises LookupError where it is one that exists already (`existing_networks`)."""
+        if self.networks[0].role != "hub":
+            raise LookupError("the hub is an existing network, of which the plan knows no subnet")
         return self.networks[0]
 
     def network(self, key: str) -> VirtualNetwork:

@@ -6,6 +6,14 @@ from typing import Literal
 
 from pydantic import Field
 
+from topology.schema.nodes import (
+    COLLECTION_RULE,
+    HealthPart,
+    MachineSecurity,
+    MonitorAgentPart,
+    RepairPart,
+    UpgradePart,
+)
 from topology.schema.part import Part
 from topology.schema.types import (
     Address,
@@ -15,6 +23,7 @@ from topology.schema.types import (
     Port,
     SecretId,
     SecretName,
+    SecretVariable,
     Sha256,
     Size,
     Text,
@@ -22,6 +31,7 @@ from topology.schema.types import (
     UserName,
     Zones,
 )
+from topology.schema.waf import WafPart
 
 
 class Instances(Part):
@@ -73,6 +83,13 @@ class Tier(Part):
     image: ImagePart = Field(default_factory=ImagePart)
     scale: Scale = Field(default_factory=Scale)
     admin_username: UserName = Field(default="mlsoperator", examples=["mlsoperator"])
+    # Left out, it follows from the size: from two cores on, but for the families that lack it.
+    accelerated_networking: bool | None = Field(default=None, examples=[True])
+    security: MachineSecurity = Field(default_factory=MachineSecurity)
+    health: HealthPart | None = Field(default=None, examples=[{"protocol": "tcp"}])
+    repair: RepairPart | None = Field(default=None, examples=[{"graceMinutes": 30}])
+    upgrade: UpgradePart = Field(default_factory=UpgradePart)
+    monitor_agent: MonitorAgentPart | None = Field(default=None, examples=[{"dataCollectionRule": COLLECTION_RULE}])
 
 
 class WebTier(Tier):
@@ -116,8 +133,9 @@ class GatewayPart(Part):
     """Application Gateway v2. TLS policies below 1.2 are not among the choices."""
 
     host_names: tuple[HostName, ...] = Field(min_length=1, examples=[["mls.contoso.example"]])
-    # WAF_v2 has its place here: Azure refuses it without a firewall policy, which the plan does not make yet.
-    sku: Literal["Standard_v2"] = Field(default="Standard_v2", examples=["Standard_v2"])
+    # Left out, it follows from `waf`.
+    sku: Literal["Standard_v2", "WAF_v2"] | None = Field(default=None, examples=["WAF_v2"])
+    waf: WafPart | None = Field(default=None, examples=[{"mode": "Detection"}])
     zones: Zones = Field(default=("1", "2", "3"), examples=[["1", "2", "3"]])
     capacity: Capacity = Field(default_factory=Capacity)
     ssl_policy: Literal["AppGwSslPolicy20170401S", "AppGwSslPolicy20220101", "AppGwSslPolicy20220101S"] = Field(
@@ -127,6 +145,8 @@ class GatewayPart(Part):
     private_address: Address | None = Field(default=None, examples=["10.20.2.62"])
     backend_host_name: HostName | None = Field(default=None, examples=["mls.contoso.example"])
     probe_path: UrlPath = Field(default="/", examples=["/"])
+    # How long calls that run may go on when a node leaves.
+    draining_seconds: int = Field(default=60, ge=1, le=3600, examples=[60])
     certificate: CertificatePart
 
 
@@ -135,3 +155,5 @@ class BootstrapPart(Part):
 
     package_url: HttpsUrl = Field(examples=["https://{storage}.blob.core.windows.net/packages/mlserver.zip"])
     package_sha256: Sha256 | None = Field(default=None, alias="packageSha256", examples=["0" * 64])
+    # Secrets of the plan's vault that nodes fetch for the installer: the name that it knows each by, and the vault's.
+    secrets: dict[SecretVariable, SecretName] = Field(default_factory=dict, examples=[{"LICENCE_KEY": "licence-key"}])

@@ -16,6 +16,7 @@ from topology.schema.types import (
     Networks,
     OutboundPort,
     Ports,
+    RouteTableId,
     Text,
     VirtualNetworkId,
 )
@@ -48,6 +49,8 @@ class Corporate(Part):
     prefixes: Networks = Field(examples=[["10.1.0.0/16", "10.4.0.0/16"]])
     dns_servers: Addresses = Field(examples=[["10.1.2.3", "10.4.5.6"]])
     clients: Networks = Field(examples=[["10.1.64.0/18"]])
+    # The domains that the corporate servers alone know; the DNS resolver asks them for these.
+    domains: tuple[HostName, ...] = Field(default=(), examples=[["contoso.example"]])
     pki: Pki
     exceptions: tuple[OnPremises, ...] = ()
 
@@ -60,12 +63,47 @@ class SubnetPart(Part):
     instances: int = Field(default=0, ge=0, le=1000, examples=[10])
 
 
-class Hub(Part):
-    """The network in the middle."""
+class HubGateway(Part):
+    """The VPN or ExpressRoute gateway in GatewaySubnet. This program keeps the subnet for it and does not make it."""
 
+    kind: Literal["vpn", "expressRoute", "none"] = Field(examples=["expressRoute"])
+
+
+class HubPeer(Part):
+    """The hub of another region. Its own stack makes its own side of the peering."""
+
+    name: Label = Field(examples=["hub-north"])
+    id: VirtualNetworkId = Field(
+        examples=[
+            "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-hub-north"
+            "/providers/Microsoft.Network/virtualNetworks/vnet-hub-north"
+        ],
+    )
+    # Everything behind it: the hub's own space and that of its spokes.
+    address_space: Networks = Field(examples=[["10.24.0.0/16"]])
+    # The firewall there; without it only the other hub itself is reached, because peerings hand nothing on.
+    appliance: Address | None = Field(default=None, examples=["10.24.0.4"])
+    # Azure links a network to one zone of a name, so of two regions with one set of zones only one stack links each
+    # hub. `ours`: zones that this plan makes serve that region, and are linked to its hub. `theirs`: existing zones
+    # (dns.zones) are that region's, and its stack has linked our hub. `apart`: neither.
+    zones: Literal["ours", "theirs", "apart"] = Field(default="ours", examples=["theirs"])
+
+
+class Hub(Part):
+    """The network in the middle: created here, or an existing one when `id` is set."""
+
+    id: VirtualNetworkId | None = Field(
+        default=None,
+        examples=[
+            "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-hub"
+            "/providers/Microsoft.Network/virtualNetworks/vnet-hub"
+        ],
+    )
     address_space: Networks = Field(examples=["10.20.0.0/23"])
     appliance: Address | None = Field(default=None, examples=["10.20.0.4"])
+    gateway: HubGateway | None = Field(default=None, examples=[{"kind": "expressRoute"}])
     gateway_transit: bool = Field(default=False, examples=[True])
+    peers: tuple[HubPeer, ...] = ()
     subnets: tuple[SubnetPart, ...] = ()
 
 
@@ -93,4 +131,12 @@ class Spoke(Part):
     subnets: tuple[SubnetPart, ...] = ()
     transit: bool = Field(default=False, examples=[True])
     use_remote_gateways: bool = Field(default=False, examples=[True])
+    # A table that someone else keeps, for the subnets that would take this plan's own.
+    route_table_id: RouteTableId | None = Field(
+        default=None,
+        examples=[
+            "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-network"
+            "/providers/Microsoft.Network/routeTables/rt-corporate"
+        ],
+    )
     inbound: tuple[Inbound, ...] = ()

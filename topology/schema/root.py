@@ -7,10 +7,17 @@ from typing import Literal
 
 from pydantic import Field, PrivateAttr
 
+from topology.regions import Cloud, cloud_of
 from topology.schema.cluster import BootstrapPart, ComputeTier, GatewayPart, LoadBalancerPart, WebTier
+from topology.schema.database import DatabasePart
+from topology.schema.dns import DnsPart, PrivateLinkPart
+from topology.schema.egress import DdosPart, Egress
 from topology.schema.network import Corporate, Hub, Spoke
+from topology.schema.operations import MonitorPart
+from topology.schema.operators import BastionPart, JumpboxPart
 from topology.schema.part import Part
 from topology.schema.types import Addresses, Container, Region, Tags, Text, Word
+from topology.schema.workspace import WorkspacePart
 
 # The one key that is the provider's own; `location` below carries it literally, as type checkers ask.
 LOCATION = "azure-native:location"
@@ -22,6 +29,8 @@ class VaultPart(Part):
     name: Text | None = Field(default=None, examples=["kv-contoso-mls-dev"])
     sku: Literal["standard", "premium"] = Field(default="standard", examples=["standard"])
     retention_days: int = Field(default=90, ge=7, le=90, examples=[90])
+    # Brings a deleted vault of that name back, with what was in it, instead of creating one. For one deployment.
+    recover: bool = Field(default=False, examples=[True])
 
 
 class StoragePart(Part):
@@ -56,6 +65,8 @@ class Settings(Part):
             ]
         ],
     )
+    egress: Egress = Field(default_factory=Egress)
+    ddos: DdosPart | None = Field(default=None, examples=[{"create": True}])
     web: WebTier = Field(default_factory=WebTier)
     compute: ComputeTier = Field(default_factory=ComputeTier)
     load_balancer: LoadBalancerPart = Field(default_factory=LoadBalancerPart)
@@ -63,6 +74,23 @@ class Settings(Part):
     bootstrap: BootstrapPart
     vault: VaultPart = Field(default_factory=VaultPart)
     storage: StoragePart = Field(default_factory=StoragePart)
+    database: DatabasePart | None = Field(
+        default=None,
+        examples=[{"entraAdmin": {"login": "sql-administrators", "objectId": "33333333-4444-5555-6666-777777777777"}}],
+    )
+    workspace: WorkspacePart | None = Field(default=None, examples=[{"isolation": "ownNetwork"}])
+
+    monitor: MonitorPart = Field(default_factory=MonitorPart)
+    # Whether the engine refuses to delete what holds data.
+    protect: bool = Field(default=False, examples=[True])
+    # Whether what costs by the hour is stopped or gone. What holds data stays, and nothing opens up.
+    parked: bool = Field(default=False, examples=[True])
+    dns: DnsPart = Field(default_factory=DnsPart)
+    private_link: PrivateLinkPart = Field(default_factory=PrivateLinkPart)
+    bastion: BastionPart | None = Field(default=None, examples=[{"sku": "Standard"}])
+    jumpbox: JumpboxPart | None = Field(default=None, examples=[{"size": "Standard_D2s_v5"}])
+    # Groups that name the tiers of machines, for rules and queries of one's own; the plan's rules go by address.
+    application_security_groups: bool = Field(default=True, examples=[True])
 
     _directory: Path = PrivateAttr(default=Path())
     _stack: str = PrivateAttr(default="")
@@ -76,6 +104,11 @@ class Settings(Part):
     def stack(self) -> str:
         """The stack's name; it is the environment where the settings name none."""
         return self._stack
+
+    @property
+    def cloud(self) -> Cloud:
+        """Which of Azure's clouds the region belongs to."""
+        return cloud_of(self.location)
 
     def created(self) -> tuple[Spoke, ...]:
         """The spokes that this program makes."""

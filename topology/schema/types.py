@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from topology.regions import CODES
@@ -101,19 +102,25 @@ def _size(value: str) -> str:
 def _region(value: str) -> str:
     if value not in CODES:
         hint = closest(value, list(CODES))
-        wrong(f"{value!r} is not a region of the public cloud{f'; did you mean {hint!r}?' if hint else ''}", hint)
+        wrong(f"{value!r} is not a region of Azure{f'; did you mean {hint!r}?' if hint else ''}", hint)
     return value
 
 
-def _matching(pattern: str, description: str) -> Callable[[str], str]:
-    compiled = re.compile(pattern)
+@dataclass(frozen=True, slots=True)
+class _Matching:
+    """A check of a text against a pattern, which editors get to know through the JSON schema."""
 
-    def check(value: str) -> str:
-        if not compiled.fullmatch(value):
-            wrong(f"must be {description}, is {value!r}")
+    pattern: str
+    description: str
+
+    def __call__(self, value: str) -> str:
+        if not re.fullmatch(self.pattern, value):
+            wrong(f"must be {self.description}, is {value!r}")
         return value
 
-    return check
+
+def _matching(pattern: str, description: str) -> _Matching:
+    return _Matching(pattern, description)
 
 
 def _unique(value: Any) -> Any:
@@ -126,6 +133,19 @@ def _host(value: str) -> str:
     label = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
     if len(value) > 253 or not re.fullmatch(rf"({label}\.)+{label}", value):
         wrong(f"must be a full host name in lower case, is {value!r}")
+    return value
+
+
+def _host_pattern(value: str) -> str:
+    if value.startswith("*."):
+        _host(value.removeprefix("*."))
+        return value
+    return _host(value)
+
+
+def _email(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", value):
+        wrong(f"must be an e-mail address, is {value!r}")
     return value
 
 
@@ -176,6 +196,20 @@ def _user(value: str) -> str:
     return value
 
 
+# learn.microsoft.com "azure-sql/database/logical-servers": logins that the server keeps for itself.
+_REFUSED_LOGINS = frozenset(
+    ["admin", "administrator", "sa", "root", "dbmanager", "loginmanager", "dbo", "guest", "public"]
+)
+
+
+def _sql_login(value: str) -> str:
+    if value.lower() in _REFUSED_LOGINS:
+        wrong(f"{value!r} is a name that Azure SQL keeps for itself")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,127}", value):
+        wrong(f"must be letters, digits and '_' that start with a letter, is {value!r}")
+    return value
+
+
 _VNET_ID = (
     r"/subscriptions/(?P<subscription>[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
     r"/resourceGroups/(?P<group>[^/]{1,90})/providers/Microsoft\.Network/virtualNetworks/(?P<name>[^/]{2,64})"
@@ -186,6 +220,14 @@ GALLERY_ID = re.compile(
     r"(/versions/[^/]+)?",
     re.IGNORECASE,
 )
+
+
+_NETWORK_ID = (
+    r"/subscriptions/[0-9a-fA-F]{{8}}(-[0-9a-fA-F]{{4}}){{3}}-[0-9a-fA-F]{{12}}/resourceGroups/[^/]{{1,90}}"
+    r"/providers/Microsoft\.Network/{}/[^/]{{1,80}}"
+)
+ROUTE_TABLE_ID = re.compile(_NETWORK_ID.format("routeTables"), re.IGNORECASE)
+DDOS_PLAN_ID = re.compile(_NETWORK_ID.format("ddosProtectionPlans"), re.IGNORECASE)
 
 
 def _id(pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
@@ -213,7 +255,11 @@ def _https(value: str) -> str:
 
 
 def _secret_id(value: str) -> str:
-    match = re.fullmatch(r"https://[a-zA-Z0-9-]{3,24}\.vault\.azure\.net/secrets/[A-Za-z0-9-]{1,127}(/\S*)?", value)
+    match = re.fullmatch(
+        r"https://[a-zA-Z0-9-]{3,24}\.vault\.(?:azure\.net|usgovcloudapi\.net|azure\.cn)"
+        r"/secrets/[A-Za-z0-9-]{1,127}(/\S*)?",
+        value,
+    )
     if not match:
         wrong(f"must be the id of a Key Vault secret, is {value!r}")
     if match[1]:
@@ -233,37 +279,104 @@ def _tags(value: dict[str, str]) -> dict[str, str]:
 
 Text = Annotated[str, Field(min_length=1)]
 Network = Annotated[IPv4Network, BeforeValidator(_network)]
-Networks = Annotated[tuple[Network, ...], Field(min_length=1), BeforeValidator(_several)]
+Networks = Annotated[
+    tuple[Network, ...],
+    Field(min_length=1),
+    BeforeValidator(_several, json_schema_input_type=Network | Annotated[list[Network], Field(min_length=1)]),
+]
 Address = Annotated[IPv4Address, BeforeValidator(_address)]
-Addresses = Annotated[tuple[Address, ...], Field(min_length=1), BeforeValidator(_unique)]
+Addresses = Annotated[
+    tuple[Address, ...],
+    Field(min_length=1),
+    BeforeValidator(_unique, json_schema_input_type=Annotated[list[Address], Field(min_length=1)]),
+]
+_Port = Annotated[int, Field(ge=1, le=65535)] | Annotated[str, Field(pattern=r"^\d{1,5}(-\d{1,5})?$")]
 Ports = Annotated[
-    tuple[Annotated[str, BeforeValidator(_port_range)], ...], Field(min_length=1), BeforeValidator(_several)
+    tuple[Annotated[str, BeforeValidator(_port_range)], ...],
+    Field(min_length=1),
+    BeforeValidator(_several, json_schema_input_type=_Port | Annotated[list[_Port], Field(min_length=1)]),
 ]
 OutboundPort = Annotated[int, Field(ge=1, le=65535)]
 Port = Annotated[OutboundPort, BeforeValidator(lambda value: _not_80(value) if isinstance(value, int) else value)]
+OutboundPorts = Annotated[tuple[OutboundPort, ...], Field(min_length=1), BeforeValidator(_several)]
 Size = Annotated[str, BeforeValidator(lambda value: _size(value) if isinstance(value, str) else value)]
-Zones = Annotated[tuple[Annotated[str, BeforeValidator(_zone)], ...], BeforeValidator(_unique)]
+_Zone = Annotated[str, BeforeValidator(_zone, json_schema_input_type=Literal["1", "2", "3", 1, 2, 3])]
+Zones = Annotated[tuple[_Zone, ...], BeforeValidator(_unique, json_schema_input_type=tuple[_Zone, ...])]
 
 
-def _text(check: Callable[[str], str]) -> Any:
-    """A text that a function judges; what is no text is left to pydantic, whose message then says so."""
-    return Annotated[str, BeforeValidator(lambda value: check(value) if isinstance(value, str) else value)]
+def _text(check: Callable[[str], str], told: dict[str, Any] | None = None) -> Any:
+    """A text that a function judges; what is no text is left to pydantic, whose message then says so.
+
+    `told` is what editors are told of it; of a pattern they are told the pattern.
+    """
+    judged = Annotated[str, BeforeValidator(lambda value: check(value) if isinstance(value, str) else value)]
+    if isinstance(check, _Matching):
+        message = f"must be {check.description}"
+        told = {"type": "string", "pattern": f"^({check.pattern})$", "patternErrorMessage": message}
+    return Annotated[judged, WithJsonSchema(told)] if told else judged
 
 
 Word = _text(_matching(r"[a-z][a-z0-9]{1,11}", "2 to 12 lower-case letters and digits that start with a letter"))
 Label = _text(
     _matching(r"[a-z]([a-z0-9-]{0,78}[a-z0-9])?", "lower-case letters, digits and '-' that start with a letter")
 )
-Region = _text(_region)
+Region = _text(_region, {"type": "string", "enum": sorted(CODES)})
 HostName = _text(_host)
+HostPattern = _text(_host_pattern)
+_EmailAddress = Annotated[str, BeforeValidator(lambda value: _email(value) if isinstance(value, str) else value)]
+EmailAddresses = Annotated[tuple[_EmailAddress, ...], Field(min_length=1), BeforeValidator(_unique)]
 UserName = _text(_user)
 VirtualNetworkId = _text(_id(VNET_ID, "a virtual network"))
+RouteTableId = _text(_id(ROUTE_TABLE_ID, "a route table"))
+DdosPlanId = _text(_id(DDOS_PLAN_ID, "a DDoS protection plan"))
 ImageId = _text(_id(GALLERY_ID, "a gallery image or image version"))
 CrlUrl = _text(_crl)
 HttpsUrl = _text(_https)
 SecretName = _text(_matching(r"[A-Za-z0-9-]{1,127}", "1 to 127 letters, digits and '-'"))
 SecretId = _text(_secret_id)
 Container = _text(_matching(r"(?=.{3,63}$)[a-z0-9](-?[a-z0-9])+", "3 to 63 lower-case letters, digits and single '-'"))
+RuleId = _text(_matching(r"\d{6,7}", "the number of a managed rule, six or seven digits in quotes"))
+# Azure has more sizes from time to time, so only the form is judged.
+SqlSku = _text(
+    _matching(
+        r"Basic|S\d{1,2}|P\d{1,2}|(GP|GP_S|BC|HS|HS_S)_(Gen5|DC|Fsv2|PRMS|MOPRMS)_\d{1,3}",
+        "a size of Azure SQL such as Basic, S1, P1, GP_Gen5_2, GP_S_Gen5_1 or BC_Gen5_2",
+    )
+)
+SqlServerName = _text(
+    _matching(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "lower-case letters, digits and '-' between them, at most 63")
+)
+DatabaseName = _text(_matching(r"[A-Za-z][A-Za-z0-9_-]{0,126}[A-Za-z0-9]", "2 to 128 letters, digits, '_' and '-'"))
+SecretVariable = _text(_matching(r"[A-Z][A-Z0-9_]{0,62}", "capitals, digits and '_' that start with a letter"))
+SqlLogin = _text(_sql_login)
 Sha256 = _text(_matching(r"[0-9a-f]{64}", "a SHA-256 in 64 lower-case hex digits"))
 UrlPath = _text(_matching(r"/\S*", "a path that starts with '/'"))
+_GUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_RESOURCE = rf"/subscriptions/{_GUID}/resource[gG]roups/[^/]{{1,90}}/providers/%s"
+ObjectId = _text(_matching(_GUID, "an object id of Entra ID: a GUID in lower case"))
+ResourceId = _text(_matching(_RESOURCE % r"[^/]+(/[^/]+/[^/]+)+", "the full id of an Azure resource"))
+StorageAccountId = _text(
+    _matching(_RESOURCE % r"Microsoft\.Storage/storageAccounts/[a-z0-9]{3,24}", "the full id of a storage account")
+)
+VaultId = _text(
+    _matching(_RESOURCE % r"Microsoft\.KeyVault/vaults/[a-z0-9-]{3,24}", "the full Azure id of a key vault")
+)
+KeyId = _text(
+    _matching(
+        r"https://[a-zA-Z0-9-]{3,24}\.vault\.(azure\.net|usgovcloudapi\.net|azure\.cn)/keys/[A-Za-z0-9-]{1,127}/[0-9a-f]{32}",
+        "the id of a version of a Key Vault key",
+    )
+)
+DataCollectionRuleId = _text(
+    _matching(_RESOURCE % r"Microsoft\.Insights/dataCollectionRules/[^/]{1,64}", "the id of a data collection rule")
+)
+KeyName = _text(_matching(r"[A-Za-z0-9-]{1,127}", "1 to 127 letters, digits and '-'"))
+# The service's own pattern (2025-12-01) refuses names that end in '-' and digits.
+ComputeName = _text(
+    _matching(
+        r"(?!.*-\d+$)[a-z][a-z0-9-]{1,14}[a-z0-9]",
+        "3 to 16 lower-case letters, digits and '-' that start with a letter and do not end in '-' and digits",
+    )
+)
+DatastoreName = _text(_matching(r"[a-z0-9_]{1,255}", "lower-case letters, digits and '_'"))
 Tags = Annotated[dict[str, str], AfterValidator(_tags)]

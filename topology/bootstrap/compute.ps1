@@ -1,0 +1,2 @@
+# A compute node listens for web nodes, on its own port.
+$arguments.ComputePort = $port
