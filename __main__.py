@@ -4,26 +4,32 @@ from pathlib import Path
 
 import pulumi
 
-from components import cloud, engine
+from components import cloud, engine, irreversible
 from components.platform import Platform
 from topology import build, settings
 from topology.faults import PlanError
+
+HERE = Path(__file__).parent
 
 
 def main() -> None:
     engine.tune()
     config = pulumi.runtime.get_config_env()
     try:
-        plan = build.plan(settings.load(config, Path(__file__).parent, pulumi.get_stack()))
+        plan = build.plan(settings.load(config, HERE, pulumi.get_stack()))
     except PlanError as faults:
         # A RunError is shown as it is; any other exception would come with a traceback.
         raise pulumi.RunError(str(faults)) from None
     with engine.loading_the_sdk():
         here = cloud.current()
-    cloud.require_same(here, cloud.last_outputs())
+    before = cloud.last_outputs()
+    cloud.require_same(here, before)
+    irreversible.require_reversible(plan.workspace, before)
     platform = Platform(plan, here, admin_password=pulumi.Config("azureml-cluster").get_secret("adminPassword"))
     for name, value in platform.outputs().items():
         pulumi.export(name, value)
+    # Pulumi Cloud shows the output of this name on the stack's page, with the other outputs put in.
+    pulumi.export("readme", (HERE / "Pulumi.README.md").read_text(encoding="utf-8"))
 
 
 with engine.plain_refusals():

@@ -38,7 +38,8 @@ class Access(pulumi.ComponentResource):
             ),
             principal_id=principal_id,
             # Without it the SDK sends User, and a principal too new to be replicated is refused (PrincipalNotFound).
-            principal_type=azure_native.authorization.PrincipalType.SERVICE_PRINCIPAL,
+            principal_type=azure_native.authorization.PrincipalType(grant.principal_type),
+            description=grant.reason or None,
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.id = self.assignment.id

@@ -12,6 +12,7 @@ import pulumi_azure_native as azure_native
 from components.identity import Identity
 from components.network import VirtualNetwork
 from components.placement import Placement
+from components.waf_policy import WafPolicy
 from topology import plan
 
 # Names inside the gateway. `$self` stands for its own id, which the provider fills in when it sends the request.
@@ -22,6 +23,7 @@ _LISTENER = "https"
 _POOL = "backend"
 _SETTINGS = "https"
 _PROBE = "https"
+_REWRITES = "headers"
 
 _PEM_BODY = re.compile(r"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
 
@@ -58,6 +60,9 @@ class Gateway(pulumi.ComponentResource):
         """
         super().__init__("azureml-cluster:network:Gateway", name, None, opts)
         subnet = network.subnets[gateway.subnet].id
+        firewall = (
+            WafPolicy(f"{name}-waf", gateway.waf, place, pulumi.ResourceOptions(parent=self)) if gateway.waf else None
+        )
         roots = _roots(gateway.certificate.root_pem)
         self.gateway = azure_native.network.ApplicationGateway(
             name,
@@ -67,6 +72,7 @@ class Gateway(pulumi.ComponentResource):
             tags=place.tags,
             zones=list(gateway.zones),
             sku={"name": gateway.sku, "tier": gateway.sku},
+            firewall_policy={"id": firewall.id} if firewall else None,
             autoscale_configuration={
                 "min_capacity": gateway.minimum_capacity,
                 "max_capacity": gateway.maximum_capacity,
@@ -112,8 +118,10 @@ class Gateway(pulumi.ComponentResource):
                     "http_listener": {"id": f"$self/httpListeners/{_LISTENER}"},
                     "backend_address_pool": {"id": f"$self/backendAddressPools/{_POOL}"},
                     "backend_http_settings": {"id": f"$self/backendHttpSettingsCollection/{_SETTINGS}"},
+                    "rewrite_rule_set": {"id": f"$self/rewriteRuleSets/{_REWRITES}"},
                 }
             ],
+            rewrite_rule_sets=[_rewrites()],
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[
@@ -168,8 +176,34 @@ def _settings(
         "host_name": gateway.backend_host_name,
         "cookie_based_affinity": "Disabled",
         "request_timeout": 60,
+        # Calls that run when a node leaves the pool may end.
+        "connection_draining": {"enabled": True, "drain_timeout_in_sec": gateway.draining_seconds},
         "probe": {"id": f"$self/probes/{_PROBE}"},
         "trusted_root_certificates": [{"id": f"$self/trustedRootCertificates/{root}"} for root in roots],
+    }
+
+
+def _rewrites() -> azure_native.network.ApplicationGatewayRewriteRuleSetArgsDict:
+    """Headers that nodes and clients get otherwise than the gateway would send them.
+
+    The gateway writes the client's address with its port, which is no address to most who read the header; the server
+    variable has it without (application-gateway/rewrite-http-headers-url). What a node says of its software is nobody's
+    business.
+    """
+    return {
+        "name": _REWRITES,
+        "rewrite_rules": [
+            {
+                "name": "client-address",
+                "rule_sequence": 100,
+                "action_set": {
+                    "request_header_configurations": [
+                        {"header_name": "X-Forwarded-For", "header_value": "{var_add_x_forwarded_for_proxy}"}
+                    ],
+                    "response_header_configurations": [{"header_name": "Server", "header_value": ""}],
+                },
+            }
+        ],
     }
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pulumi
 import pulumi_azure_native as azure_native
 
 from components.placement import Placement
 from topology import plan
+
+
+@dataclass(frozen=True, slots=True)
+class Attachments:
+    """ARM ids of what a network and its subnets refer to, made before them or by someone else."""
+
+    nat_gateway: pulumi.Input[str] | None = None
+    ddos_plan: pulumi.Input[str] | None = None
 
 
 class VirtualNetwork(pulumi.ComponentResource):
@@ -22,6 +32,9 @@ class VirtualNetwork(pulumi.ComponentResource):
     subnet_ids: dict[str, pulumi.Output[str]]
     """ARM id of each subnet, by its role in the plan."""
 
+    security_group_ids: dict[str, pulumi.Output[str]]
+    """ARM id of each subnet's security group, by the subnet's role; a subnet without one is not in it."""
+
     network: azure_native.network.VirtualNetwork
     subnets: dict[str, azure_native.network.Subnet]
 
@@ -31,10 +44,12 @@ class VirtualNetwork(pulumi.ComponentResource):
         network: plan.VirtualNetwork,
         place: Placement,
         opts: pulumi.ResourceOptions | None = None,
+        attachments: Attachments | None = None,
     ) -> None:
-        """Create `network` in its resource group."""
+        """Create `network` in its resource group, with `attachments` on whatever of it takes them."""
         super().__init__("azureml-cluster:network:VirtualNetwork", name, None, opts)
         self._name = name
+        attachments = self._attachments = attachments or Attachments()
         self._place = place
         self._plan = network
         self._group_name = place.groups.name(network.resource_group)
@@ -47,27 +62,31 @@ class VirtualNetwork(pulumi.ComponentResource):
             tags=place.tags,
             address_space={"address_prefixes": list(network.address_space)},
             dhcp_options={"dns_servers": list(network.dns_servers)},
+            enable_ddos_protection=True if attachments.ddos_plan is not None else None,
+            ddos_protection_plan={"id": attachments.ddos_plan} if attachments.ddos_plan is not None else None,
             # ResourceGroupNotFound: the group's name is plain text, so only this tells the engine that it comes first.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self._group]),
         )
-        self._route_table = self._make_route_table(network.route_table)
+        made = network.route_table and self._make_route_table(f"{name}-routes", network.route_table)
+        self._route_table_id: pulumi.Input[str] | None = made.id if made else network.route_table_id
+        self.security_group_ids = {}
         self.subnets = {}
         for subnet in network.subnets:
             self.subnets[subnet.key] = self._make_subnet(subnet)
         self.id = self.network.id
         self.subnet_ids = {key: subnet.id for key, subnet in self.subnets.items()}
-        self.register_outputs({"id": self.id, "subnet_ids": self.subnet_ids})
+        self.register_outputs(
+            {"id": self.id, "subnet_ids": self.subnet_ids, "security_group_ids": self.security_group_ids}
+        )
 
     @property
     def settled(self) -> pulumi.Resource:
         """The resource after which nothing of this component is written any more: its last subnet."""
         return next(reversed(self.subnets.values()), self.network)
 
-    def _make_route_table(self, table: plan.RouteTable | None) -> azure_native.network.RouteTable | None:
-        if table is None:
-            return None
+    def _make_route_table(self, name: str, table: plan.RouteTable) -> azure_native.network.RouteTable:
         return azure_native.network.RouteTable(
-            f"{self._name}-routes",
+            name,
             route_table_name=table.name,
             resource_group_name=self._group_name,
             location=self._place.location,
@@ -77,6 +96,12 @@ class VirtualNetwork(pulumi.ComponentResource):
             # ResourceGroupNotFound: the group's name is plain text.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self._group]),
         )
+
+    def _routes_of(self, subnet: plan.Subnet) -> pulumi.Input[str] | None:
+        """The id of the table that a subnet takes: its own, its network's, or none."""
+        if subnet.routes is not None:
+            return self._make_route_table(f"{self._name}-{subnet.key}-routes", subnet.routes).id
+        return self._route_table_id if subnet.route_table else None
 
     def _make_security_group(
         self, subnet: plan.Subnet, group: plan.NetworkSecurityGroup
@@ -94,7 +119,10 @@ class VirtualNetwork(pulumi.ComponentResource):
 
     def _make_subnet(self, subnet: plan.Subnet) -> azure_native.network.Subnet:
         guard = subnet.network_security_group and self._make_security_group(subnet, subnet.network_security_group)
-        routes = self._route_table if subnet.route_table else None
+        if guard:
+            self.security_group_ids[subnet.key] = guard.id
+        routes = self._routes_of(subnet)
+        nat = self._attachments.nat_gateway if subnet.nat_gateway else None
         return azure_native.network.Subnet(
             f"{self._name}-{subnet.key}",
             subnet_name=subnet.name,
@@ -102,11 +130,12 @@ class VirtualNetwork(pulumi.ComponentResource):
             resource_group_name=self._group_name,
             address_prefix=subnet.prefix,
             network_security_group={"id": guard.id} if guard else None,
-            route_table={"id": routes.id} if routes else None,
+            route_table={"id": routes} if routes is not None else None,
+            nat_gateway={"id": nat} if nat is not None else None,
             delegations=([{"name": "delegation", "service_name": subnet.delegation}] if subnet.delegation else None),
             private_endpoint_network_policies=subnet.endpoint_policies,
             # Azure's default way out of a subnet is retired and is never wanted here
-            # (default-outbound-access.md, 2026-01-30).
+            # (default-outbound-access.md, 2026-01-30). That Azure takes it for reserved names is unverified.
             default_outbound_access=False,
             # ARM refuses a second write to a network while one is in progress (409 AnotherOperationInProgress), so
             # the subnets of a network form a chain that starts at the network itself.

@@ -9,9 +9,19 @@ import pulumi
 from components.areas.access import Grants, Identities
 from components.areas.cluster import Entrance, Tiers
 from components.areas.data import Data
+from components.areas.database import SharedDatabase
+from components.areas.database import outputs as database_outputs
+from components.areas.dns import NameServers, Pointers
+from components.areas.egress import Egress, Outlets, egress_outputs
 from components.areas.endpoints import Endpoints
 from components.areas.networking import Networking
+from components.areas.observability import Observability
+from components.areas.operations import Operations
+from components.areas.operators import Operators, SecurityGroups
+from components.areas.operators import outputs as operators_outputs
 from components.areas.site import Site
+from components.areas.workspace import Learning
+from components.areas.workspace import outputs as workspace_outputs
 from components.cloud import Cloud
 from components.placement import Placement, ResourceGroups
 from topology.plan import Plan
@@ -36,16 +46,25 @@ class Platform(pulumi.ComponentResource):
         groups = ResourceGroups("groups", plan.resource_groups, plan.location, plan.tags, child)
         site = self._site = Site(plan, cloud, Placement(plan.location, plan.tags, groups), child)
 
-        networking = Networking(site)
+        networking = Networking(site, Outlets(site).of)
+        egress = Egress(site, networking)
+        NameServers(site, networking)
+        Observability(site)
         identities = Identities(site)
         grants, endpoints = Grants(site), Endpoints(site, networking)
         data = Data(site)
+        shared = SharedDatabase(site, data)
         endpoints.make_ready()
-        Tiers(site, networking, admin_password)
         grants.make_ready()
+        SecurityGroups(site)
+        Tiers(site, networking, identities, grants, endpoints, admin_password, [*egress.settled, *shared.ready])
+        Operators(site, networking, admin_password, egress.settled)
         Entrance(site, networking, identities, data, grants, endpoints)
+        Learning(site, networking, identities, data, grants, endpoints, egress.settled)
         grants.finish()
+        Operations(site, networking, identities, grants)
         endpoints.finish()
+        Pointers(site, networking)
 
         self.network_ids = {key: network.id for key, network in networking.networks.items()}
         self.register_outputs({"network_ids": self.network_ids})
@@ -66,4 +85,8 @@ class Platform(pulumi.ComponentResource):
             "zoneNames": [zone.name for zone in plan.zones],
             "keyVaultName": plan.vault.name,
             "storageAccountName": plan.storage.name,
+            **egress_outputs(self._site),
+            **database_outputs(plan),
+            **operators_outputs(plan),
+            **workspace_outputs(plan.workspace, self._site),
         }

@@ -46,10 +46,26 @@ class PrivateEndpoint(pulumi.ComponentResource):
             private_link_service_connections=[
                 {"name": endpoint.name, "private_link_service_id": target, "group_ids": [endpoint.group_id]}
             ],
+            # Either all the members have an address from the plan or none: Azure asks for the missing ones
+            # (PrivateEndpointIpConfigurationMissingMemberNamesRequiredByFps).
+            ip_configurations=[
+                {
+                    "name": address.member,
+                    "group_id": endpoint.group_id,
+                    "member_name": address.member,
+                    "private_ip_address": address.address,
+                }
+                for address in endpoint.addresses
+            ]
+            or None,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 # ResourceGroupNotFound, and ReferencedResourceNotProvisioned while another subnet is being written.
                 depends_on=[place.groups.resource(endpoint.resource_group), network.settled],
+                # Addresses are set when an endpoint is created, and only then (manage-private-endpoint.md). Its name
+                # comes from the plan, so the old one has to be gone before a new one can have it.
+                replace_on_changes=["ipConfigurations"],
+                delete_before_replace=True,
             ),
         )
         wanted = [zones[key] for key in endpoint.zones]

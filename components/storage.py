@@ -49,7 +49,9 @@ class StorageAccount(pulumi.ComponentResource):
             public_network_access=azure_native.storage.PublicNetworkAccess.DISABLED,
             network_rule_set={
                 "default_action": azure_native.storage.DefaultAction.DENY,
-                "bypass": azure_native.storage.Bypass.NONE,
+                "bypass": azure_native.storage.Bypass.AZURE_SERVICES
+                if storage.trusted_services
+                else azure_native.storage.Bypass.NONE,
             },
             # ResourceGroupNotFound: the group's name is plain text.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[place.groups.resource(storage.resource_group)]),

@@ -7,6 +7,7 @@ import pulumi
 from components.access import Access
 from components.areas.site import Site
 from components.identity import Identity
+from topology.plan import Grant
 
 
 class Identities:
@@ -18,6 +19,9 @@ class Identities:
         }
         for key, identity in self.identities.items():
             site.made.principals[key] = identity.principal_id
+        for grant in site.plan.grants:
+            if grant.principal_type == "Group":
+                site.made.principals[grant.principal] = pulumi.Output.from_input(grant.principal.removeprefix("group:"))
 
 
 class Grants:
@@ -37,7 +41,7 @@ class Grants:
                     grant.key,
                     grant,
                     made.principals[grant.principal],
-                    made.ids[grant.scope],
+                    _scope(made.ids[grant.scope], grant),
                     self._site.cloud.subscription,
                     self._site.child,
                 )
@@ -56,3 +60,8 @@ class Grants:
             for grant in self._site.plan.grants
             if grant.principal == principal and grant.key in self._made and (not scopes or grant.scope in scopes)
         ]
+
+
+def _scope(resource: pulumi.Output[str], grant: Grant) -> pulumi.Output[str]:
+    """The resource, or one secret of it: that need not exist yet, so its id is made from the vault's."""
+    return pulumi.Output.concat(resource, "/secrets/", grant.secret) if grant.secret else resource

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 
 from components.areas.access import Grants, Identities
@@ -18,7 +20,17 @@ from components.scale_set import ScaleSet
 class Tiers:
     """The load balancer and the scale sets."""
 
-    def __init__(self, site: Site, networking: Networking, admin_password: pulumi.Input[str] | None) -> None:
+    def __init__(
+        self,
+        site: Site,
+        networking: Networking,
+        identities: Identities,
+        grants: Grants,
+        ends: Endpoints,
+        admin_password: pulumi.Input[str] | None,
+        after: Sequence[pulumi.Resource],
+    ) -> None:
+        """`after` are what stands on the nodes' way out, and what they read when they first start."""
         plan, networks = site.plan, networking.networks
         self.load_balancer = LoadBalancer(
             "load-balancer", plan.load_balancer, networks[plan.load_balancer.network], site.place, site.child
@@ -28,16 +40,20 @@ class Tiers:
                 tier.key,
                 tier,
                 networks[tier.network],
+                identities.identities[tier.identity],
+                [*grants.of(tier.identity), *ends.settled("storage", "vault", "sql"), *after],
                 site.place,
                 self.load_balancer.pool_id if tier.behind_load_balancer else None,
                 admin_password,
                 site.child,
+                site.made.ids.get(f"asg:{tier.key}"),
             )
             for tier in plan.scale_sets
         }
         site.made.add("load-balancer", self.load_balancer.id)
         for key, tier in self.scale_sets.items():
-            site.made.add(key, tier.id, tier.principal_id)
+            site.made.add(key, tier.id)
+            site.made.add(f"{key}-autoscale", tier.autoscale.id)
 
 
 class Entrance:

@@ -30,6 +30,7 @@ class Endpoints:
                     self._site.place,
                     self._site.child,
                 )
+                self._site.made.add(f"endpoint:{endpoint.key}", self._made[endpoint.key].id)
 
     def finish(self) -> None:
         """Make the rest. Raises KeyError for an endpoint whose target no area has made."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pulumi
 import pulumi_azure_native as azure_native
 
 from components.areas.site import Site
-from components.network import VirtualNetwork
+from components.network import Attachments, VirtualNetwork
 from components.peering import PeeredNetwork, Peering
 from components.private_zone import PrivateZone
 
@@ -16,13 +17,34 @@ from components.private_zone import PrivateZone
 class Networking:
     """The networks of the plan, peered and linked."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, attachments: Callable[[str], Attachments]) -> None:
+        """`attachments` says by a network's key what it and its subnets refer to."""
         self._site = site
         self.networks = {
-            network.key: VirtualNetwork(network.key, network, site.place, site.child) for network in site.plan.networks
+            network.key: VirtualNetwork(network.key, network, site.place, site.child, attachments(network.key))
+            for network in site.plan.networks
         }
+        for key, network in self.networks.items():
+            site.made.add(f"network:{key}", network.id)
+            for subnet, group in network.security_group_ids.items():
+                site.made.add(f"nsg:{key}/{subnet}", group)
+        self.ids: dict[str, pulumi.Input[str]] = {key: network.id for key, network in self.networks.items()}
+        self.ids |= {network.key: network.id for network in site.plan.existing_networks}
+        self._providers = self._make_providers()
         self.peerings = self._make_peerings()
         self.zones = self._make_zones()
+
+    def _make_providers(self) -> dict[str, azure_native.Provider]:
+        """A provider for every other subscription that something existing is in: a network, or a zone."""
+        plan, own = self._site.plan, self._site.cloud.subscription
+        zones = {zone.existing.subscription for zone in plan.zones if zone.existing}
+        abroad = {network.subscription for network in plan.existing_networks} | zones
+        return {
+            subscription: azure_native.Provider(
+                f"subscription-{subscription}", subscription_id=subscription, opts=self._site.child
+            )
+            for subscription in sorted(abroad - {own})
+        }
 
     def _make_peerings(self) -> list[Peering]:
         """One component for each pair of networks, one pair after another, because they meet in the hub."""
@@ -50,25 +72,26 @@ class Networking:
             )
             for network in site.plan.networks
         }
-        abroad = {network.subscription for network in site.plan.existing_networks} - {site.cloud.subscription}
-        providers = {
-            subscription: azure_native.Provider(
-                f"subscription-{subscription}", subscription_id=subscription, opts=site.child
-            )
-            for subscription in sorted(abroad)
-        }
         for existing in site.plan.existing_networks:
             ends[existing.key] = PeeredNetwork(
                 id=existing.id,
                 name=existing.name,
                 resource_group_name=existing.resource_group_name,
                 settled=None,
-                provider=providers.get(existing.subscription),
+                provider=self._providers.get(existing.subscription),
             )
         return ends
 
     def _make_zones(self) -> dict[str, PrivateZone]:
         site = self._site
-        ids: dict[str, pulumi.Input[str]] = {key: network.id for key, network in self.networks.items()}
-        ids |= {network.key: network.id for network in site.plan.existing_networks}
-        return {zone.key: PrivateZone(zone.key, zone, ids, site.place, site.child) for zone in site.plan.zones}
+        return {
+            zone.key: PrivateZone(
+                zone.key,
+                zone,
+                self.ids,
+                site.place,
+                site.child,
+                self._providers.get(zone.existing.subscription) if zone.existing else None,
+            )
+            for zone in site.plan.zones
+        }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pulumi
@@ -30,6 +31,11 @@ class Made:
         self.ids[key] = id_
         if principal is not None:
             self.principals[key] = principal
+
+    def add_addresses(self, ids: Mapping[str, pulumi.Output[str]]) -> None:
+        """Enter public addresses by their names."""
+        for name, id_ in ids.items():
+            self.add(f"pip:{name}", id_)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,7 @@ def tier(key: str, **changes: Any) -> plan.ScaleSet:
         "autoscale": plan.Autoscale(f"autoscale-{key}", 2, 5, 50, 30),
         "bootstrap": plan.Bootstrap("Write-Output 'ready'\n", "https://packages.example.com/mls.zip"),
         "behind_load_balancer": key == "web",
+        "identity": key,
     }
     return plan.ScaleSet(**(values | changes))
 
@@ -212,7 +213,7 @@ def small_plan(**changes: Any) -> plan.Plan:
                 "storage-blob", "pe-blob", "network", "storage", "blob", "hub", "endpoints", ("blob",)
             ),
         ),
-        "identities": (plan.Identity("gateway", "id-gateway", "cluster"),),
+        "identities": tuple(plan.Identity(key, f"id-{key}", "cluster") for key in ("gateway", "web", "compute")),
         "vault": plan.Vault("kv-ml", "data", "standard", 30),
         "storage": plan.StorageAccount("stml", "data", "Standard_ZRS", ("models",)),
         "scale_sets": (tier("web"), tier("compute")),

@@ -97,17 +97,21 @@ class Grantor(Mocks):
         kind = args.typ.rpartition(":")[2]
         if kind == "UserAssignedIdentity":
             state |= {"principalId": made or _guid(arm_id), "clientId": made or _guid(arm_id + "client")}
-        if kind == "VirtualMachineScaleSet":
+        if kind in ("VirtualMachineScaleSet", "VirtualMachine"):
             state["identity"] = {**args.inputs["identity"], "principalId": made or _guid(arm_id)}
         if kind == "LoadBalancer":
             state["backendAddressPools"] = [
                 {**pool, "id": made or f"{arm_id}/backendAddressPools/{pool['name']}"}
                 for pool in args.inputs["backendAddressPools"]
             ]
-        if kind == "ApplicationGateway":
+        if isinstance(args.inputs.get("identity"), Mapping) and "userAssignedIdentities" in args.inputs["identity"]:
             # A list going in, and a map from identity to principal coming out.
             worn = {} if self.preview else {i: {} for i in args.inputs["identity"]["userAssignedIdentities"]}
             state["identity"] = {**args.inputs["identity"], "userAssignedIdentities": worn}
+        if args.typ == "azure-native:machinelearningservices:Workspace":
+            state["workspaceId"] = made or _guid(arm_id)
+        if args.typ == "azure-native:operationalinsights:Workspace":
+            state["customerId"] = made or _guid(arm_id)
         if kind == "RandomPassword":
             state["result"] = made or "generated-Passw0rd"
         return ("" if self.preview else arm_id), state

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 import pytest
@@ -59,26 +58,6 @@ def test_a_configured_password_is_used_instead_and_is_as_secret(deploy: Deploy) 
         assert request.secret_inputs == {"virtualMachineProfile.osProfile.adminPassword"}
 
 
-def test_the_bootstrap_script_travels_as_custom_data_and_the_command_only_starts_it(deployed: Recording) -> None:
-    assert base64.b64decode(profile(deployed)["osProfile"]["customData"]) == b"Write-Output 'ready'\n"
-    (extension,) = profile(deployed)["extensionProfile"]["extensions"]
-    assert extension["type"] == "CustomScriptExtension"
-    assert "protectedSettings" not in extension
-    command = extension["settings"]["commandToExecute"]
-    assert "CustomData.bin" in command
-    assert "generated-Passw0rd" not in command
-
-
-def test_a_changed_script_is_run_again(deploy: Deploy) -> None:
-    changed = tier("web", bootstrap=plan.Bootstrap("Write-Output 'new'\n", ""))
-    tags = [
-        profile(deploy(scale_sets=tiers))["extensionProfile"]["extensions"][0]["forceUpdateTag"]
-        for tiers in ((tier("web"),), (tier("web"),), (changed,))
-        if tiers
-    ]
-    assert tags[0] == tags[1] != tags[2]
-
-
 @pytest.mark.parametrize(
     ("image", "reference"),
     [
@@ -99,8 +78,9 @@ def test_an_image_is_a_gallery_id_or_a_marketplace_reference_never_both(
 def test_a_tier_spans_its_zones_and_has_an_identity_of_its_own(deployed: Recording) -> None:
     inputs = deployed.one("compute:VirtualMachineScaleSet", "compute").inputs
     assert inputs["zones"] == ["1", "2", "3"]
-    assert inputs["identity"] == {"type": "SystemAssigned"}
-    assert (inputs["orchestrationMode"], inputs["upgradePolicy"]) == ("Uniform", {"mode": "Manual"})
+    assert inputs["identity"]["type"] == "UserAssigned"
+    assert [worn.rpartition("/")[2] for worn in inputs["identity"]["userAssignedIdentities"]] == ["id-compute"]
+    assert inputs["orchestrationMode"] == "Uniform"
 
 
 def test_what_azure_forbids_to_change_replaces_the_tier_and_frees_its_name_first(deployed: Recording) -> None:
@@ -161,7 +141,21 @@ def test_each_grant_is_one_assignment_for_a_service_principal_under_the_plans_na
 
 
 def test_an_assignment_follows_the_identity_that_it_is_for(deployed: Recording) -> None:
-    gateway = deployed.one("authorization:RoleAssignment", "gateway-vault")
-    assert gateway.property_dependencies["principalId"] == {deployed.one("managedidentity:UserAssignedIdentity").urn}
-    web = deployed.one("authorization:RoleAssignment", "web-storage")
-    assert deployed.one("compute:VirtualMachineScaleSet", "web").urn in web.property_dependencies["principalId"]
+    for grant, identity in (("gateway-vault", "gateway"), ("web-storage", "web")):
+        assignment = deployed.one("authorization:RoleAssignment", grant)
+        wearer = deployed.one("managedidentity:UserAssignedIdentity", identity)
+        assert assignment.property_dependencies["principalId"] == {wearer.urn}
+
+
+def test_nodes_start_when_they_may_read_and_what_they_read_has_its_private_name(deployed: Recording) -> None:
+    web = deployed.one("compute:VirtualMachineScaleSet", "web").depends_on
+    assert deployed.one("authorization:RoleAssignment", "web-storage").urn in web
+    assert {request.urn for request in deployed.of("network:PrivateDnsZoneGroup")} <= web
+
+
+def test_a_right_on_one_secret_is_not_a_right_on_the_vault(deploy: Deploy) -> None:
+    role = ("Key Vault Secrets User", "4633458b-17de-408a-b874-0445c86b69e6")
+    name = "3f0e8a52-0000-4000-8000-000000000003"
+    grant = plan.Grant("web-vault-licence", name, "web", *role, "vault", secret="licence")
+    assignment = deploy(grants=(grant,)).one("authorization:RoleAssignment", "web-vault-licence")
+    assert assignment.inputs["scope"].endswith("/kv-ml/secrets/licence")

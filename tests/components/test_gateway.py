@@ -9,6 +9,7 @@ from typing import Any
 from tests.components.conftest import Deploy
 from tests.components.plans import CERTIFICATE, GATEWAY, ROOT_PEM
 from tests.components.recording import Recording, leaves
+from topology import plan
 
 
 def inputs(recording: Recording) -> Any:
@@ -77,7 +78,7 @@ def test_a_backend_is_an_address_or_a_name(deploy: Deploy) -> None:
 def test_references_inside_the_gateway_resolve(deployed: Recording) -> None:
     made: Mapping[str, Any] = inputs(deployed)
     found = list(references(made))
-    assert len(found) == 8
+    assert len(found) == 9
     for reference in found:
         _, collection, name = reference.split("/")
         assert name in {part["name"] for part in made[collection]}, reference
@@ -101,3 +102,77 @@ def test_it_does_not_wait_for_what_it_does_not_need(deployed: Recording) -> None
     gateway = deployed.one("network:ApplicationGateway")
     assert deployed.one("network:PrivateDnsZoneGroup", "storage-blob").urn not in gateway.depends_on
     assert not {r.urn for r in deployed.of("compute:VirtualMachineScaleSet")} & gateway.depends_on
+
+
+WAF = plan.Waf(
+    name="waf-ml",
+    resource_group="cluster",
+    mode="Prevention",
+    rule_set=("Microsoft_DefaultRuleSet", "2.1"),
+    bots=("Microsoft_BotManagerRuleSet", "1.0"),
+    request_body_limit_kb=2000,
+    file_upload_limit_mb=100,
+    disabled_rules=(
+        plan.WafDisabledRule("SQLI", "942430", "JSON", "ml"),
+        plan.WafDisabledRule("XSS", "941100", "JSON", "ml"),
+        plan.WafDisabledRule("SQLI", "942110", "JSON", "ml"),
+    ),
+    exclusions=(plan.WafExclusion("RequestArgNames", "Equals", "inputParameters", "free text", "ml"),),
+)
+
+
+def test_without_a_firewall_policy_there_is_none(deployed: Recording) -> None:
+    assert deployed.of("network:WebApplicationFirewallPolicy") == []
+    assert "firewallPolicy" not in inputs(deployed)
+    assert "webApplicationFirewallConfiguration" not in inputs(deployed)
+
+
+def test_a_firewall_policy_stands_by_itself_and_is_named_by_the_gateway(deploy: Deploy) -> None:
+    recording = deploy(gateway=dataclasses.replace(GATEWAY, sku="WAF_v2", waf=WAF))
+    policy = recording.one("network:WebApplicationFirewallPolicy")
+    gateway = recording.one("network:ApplicationGateway")
+    assert gateway.inputs["sku"] == {"name": "WAF_v2", "tier": "WAF_v2"}
+    assert gateway.property_dependencies["firewallPolicy"] == {policy.urn}
+    assert "webApplicationFirewallConfiguration" not in gateway.inputs
+    settings = policy.inputs["policySettings"]
+    assert (settings["state"], settings["mode"]) == ("Enabled", "Prevention")
+    assert (settings["maxRequestBodySizeInKb"], settings["fileUploadLimitInMb"]) == (2000, 100)
+
+
+def test_rules_that_are_off_stand_in_their_groups_and_bots_have_a_set_of_their_own(deploy: Deploy) -> None:
+    recording = deploy(gateway=dataclasses.replace(GATEWAY, sku="WAF_v2", waf=WAF))
+    managed = recording.one("network:WebApplicationFirewallPolicy").inputs["managedRules"]
+    main, bots = managed["managedRuleSets"]
+    assert (main["ruleSetType"], main["ruleSetVersion"]) == WAF.rule_set
+    assert {
+        override["ruleGroupName"]: [(rule["ruleId"], rule["state"]) for rule in override["rules"]]
+        for override in main["ruleGroupOverrides"]
+    } == {"SQLI": [("942430", "Disabled"), ("942110", "Disabled")], "XSS": [("941100", "Disabled")]}
+    assert (bots["ruleSetType"], bots["ruleSetVersion"]) == WAF.bots
+    assert managed["exclusions"] == [
+        {"matchVariable": "RequestArgNames", "selectorMatchOperator": "Equals", "selector": "inputParameters"}
+    ]
+
+
+def test_without_bots_there_is_one_set_and_nothing_is_off_that_is_not_named(deploy: Deploy) -> None:
+    bare = dataclasses.replace(WAF, bots=None, disabled_rules=(), exclusions=())
+    recording = deploy(gateway=dataclasses.replace(GATEWAY, sku="WAF_v2", waf=bare))
+    managed = recording.one("network:WebApplicationFirewallPolicy").inputs["managedRules"]
+    assert [rules["ruleSetType"] for rules in managed["managedRuleSets"]] == ["Microsoft_DefaultRuleSet"]
+    assert "ruleGroupOverrides" not in managed["managedRuleSets"][0]
+    assert managed["exclusions"] == []
+
+
+def test_calls_that_run_when_a_node_leaves_may_end(deploy: Deploy) -> None:
+    (settings,) = inputs(deploy(gateway=dataclasses.replace(GATEWAY, draining_seconds=90)))[
+        "backendHttpSettingsCollection"
+    ]
+    assert settings["connectionDraining"] == {"enabled": True, "drainTimeoutInSec": 90}
+
+
+def test_nodes_see_the_clients_address_without_a_port(deployed: Recording) -> None:
+    (rewrites,) = inputs(deployed)["rewriteRuleSets"]
+    (rule,) = rewrites["rewriteRules"]
+    assert rule["actionSet"]["requestHeaderConfigurations"] == [
+        {"headerName": "X-Forwarded-For", "headerValue": "{var_add_x_forwarded_for_proxy}"}
+    ]

@@ -9,15 +9,7 @@ import pytest
 from tests.components.conftest import Deploy
 from tests.components.plans import CLUSTER, small_plan
 from tests.components.recording import Recording, leaves
-
-# Types that Azure has in no region, or that have no tags.
-WITHOUT_TAGS = {
-    "Subnet",
-    "VirtualNetworkPeering",
-    "PrivateDnsZoneGroup",
-    "BlobContainer",
-    "RoleAssignment",
-}
+from tests.sdk import takes_tags
 
 
 @pytest.mark.parametrize("preview", [False, True])
@@ -33,7 +25,7 @@ def test_the_whole_plan_is_registered_in_a_preview_as_in_an_update(deploy: Deplo
         "privatedns:VirtualNetworkLink": 6,
         "network:PrivateEndpoint": 2,
         "network:PrivateDnsZoneGroup": 2,
-        "managedidentity:UserAssignedIdentity": 1,
+        "managedidentity:UserAssignedIdentity": 3,
         "authorization:RoleAssignment": 2,
         "keyvault:Vault": 1,
         "storage:StorageAccount": 1,
@@ -94,7 +86,7 @@ def test_children_inherit_nothing_of_their_components_options(deploy: Deploy) ->
 
 def test_every_component_registers_outputs(deployed: Recording) -> None:
     components = [request for request in deployed.requests if not request.custom]
-    assert len(components) == 19
+    assert len(components) == 21
     for component in components:
         assert component.type.startswith("azureml-cluster:")
         assert deployed.outputs[component.urn], component.urn
@@ -102,7 +94,7 @@ def test_every_component_registers_outputs(deployed: Recording) -> None:
 
 def test_every_resource_that_can_have_tags_has_the_plans(deployed: Recording) -> None:
     for request in deployed.resources:
-        if request.type.startswith("azure-native:") and request.type.rpartition(":")[2] not in WITHOUT_TAGS:
+        if request.type.startswith("azure-native:") and takes_tags(request.type):
             assert request.inputs["tags"] == {"environment": "dev"}, request.urn
 
 

@@ -61,13 +61,19 @@ def test_dev_is_planned_and_registered(run: Run, preview: bool) -> None:
     assert [r.name for r in recording.of("network:VirtualNetwork")] == ["analytics", "cluster", "hub", "workspace"]
     assert len(recording.of("compute:VirtualMachineScaleSet")) == 2
     assert len(recording.of("keyvault:Secret")) == 1
-    assert recording.of("network:PublicIPAddress") == []
-    assert set(recording.stack_outputs) == {
+    # Bastion's and the firewall's are the only ones.
+    addresses = [request.name for request in recording.of("network:PublicIPAddress")]
+    assert [name.partition("-")[0] for name in addresses] == ["bastion", "firewall"]
+    assert set(recording.stack_outputs) >= {
         "apiUrl",
+        "bastionName",
         "cloud",
+        "dnsForwarders",
         "gatewayAddress",
+        "jumpboxName",
         "keyVaultName",
         "loadBalancerAddress",
+        "readme",
         "storageAccountName",
         "virtualNetworkIds",
         "zoneNames",
