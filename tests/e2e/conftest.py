@@ -33,7 +33,7 @@ def copy_of_the_program(pki: Path, folder: Path) -> Path:
     """The program as a clone has it, with certificates of its own, so that a test may change it."""
     program = folder / "program"
     program.mkdir()
-    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py"):
+    for name in ("Pulumi.yaml", "Pulumi.README.md", "Pulumi.dev.yaml", "__main__.py"):
         shutil.copy(TREE.root / name, program / name)
     for package in ("topology", "components"):
         shutil.copytree(TREE.root / package, program / package, ignore=shutil.ignore_patterns("__pycache__"))
