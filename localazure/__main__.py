@@ -1,4 +1,4 @@
-"""`python -m localazure azure ...`: look at the local Azure and change it behind Pulumi's back."""
+"""`python -m localazure azure ...`: look at the local Azure, change it behind Pulumi's back. `serve`: its HTTP face."""
 
 import sys
 

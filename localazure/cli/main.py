@@ -73,10 +73,15 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str]) -> int:
     """Run one command. Returns the exit code; every error is one line on stderr."""
     words = list(arguments)
+    if words[:1] == ["serve"]:
+        from localazure.serve.command import main as serve
+
+        return serve(words[1:])
     if words[:1] == ["azure"]:
         words = words[1:]
     elif words and words[0] not in ("-h", "--help"):
-        print(f"unknown command {words[0]!r}: say `azure` and a verb, for instance `azure list`", file=sys.stderr)
+        told = "say `azure` and a verb, for instance `azure list`, or `serve`"
+        print(f"unknown command {words[0]!r}: {told}", file=sys.stderr)
         return 2
     try:
         options = _parser().parse_args(words)
