@@ -46,6 +46,22 @@ def test_a_private_only_bastion_has_no_public_address() -> None:
     assert bastion.address is None
 
 
+@pytest.mark.parametrize(
+    ("bastion", "sources"),
+    [
+        ({"sku": "Basic"}, ("Internet",)),
+        ({"sku": "Basic", "clients": ["203.0.113.0/24", "198.51.100.0/24"]}, ("203.0.113.0/24", "198.51.100.0/24")),
+        ({"sku": "Premium", "privateOnly": True}, ("10.1.64.0/18", "10.4.128.0/20")),
+        ({"sku": "Premium", "privateOnly": True, "clients": "10.1.64.0/24"}, ("10.1.64.0/24",)),
+    ],
+)
+def test_bastion_is_called_by_public_addresses_unless_it_has_none(
+    bastion: dict[str, Any], sources: tuple[str, ...]
+) -> None:
+    entered = rules(made(("bastion", bastion)), "hub", "bastion", "Inbound")
+    assert [rule.sources for rule in entered if rule.name == "AllowClientsToBastionIn"] == [sources]
+
+
 def test_without_the_settings_neither_is_there_and_the_jumpboxs_subnet_is_kept_free() -> None:
     found = made(("bastion", GONE), ("jumpbox", GONE))
     assert (found.bastion, found.jumpbox) == (None, None)
@@ -163,6 +179,11 @@ def test_at_rest_nobody_has_rights_on_a_jumpbox_that_is_gone_and_no_firewall_ans
         ([("bastion", {"sku": "Basic", "nativeClient": True})], "bastion.sku", "Basic has no nativeClient"),
         ([("bastion", {"sku": "Basic", "scaleUnits": 3})], "bastion.sku", "more than two scaleUnits"),
         ([("bastion", {"sku": "Standard", "sessionRecording": True})], "bastion.sku", "neither sessionRecording"),
+        (
+            [("bastion", {"sku": "Basic", "clients": ["203.0.113.0/24", "10.1.64.0/18"]})],
+            "bastion.clients[1]",
+            "never calls a public address by itself",
+        ),
         ([("bastion", {"sku": "Developer"})], "bastion.sku", "must be one of 'Basic', 'Standard' or 'Premium'"),
         ([("jumpbox.spoke", "analytcs")], "jumpbox.spoke", "did you mean 'analytics'?"),
         ([("jumpbox", {"spoke": "analytics", "subnet": "tool"})], "jumpbox.subnet", "did you mean 'tools'?"),

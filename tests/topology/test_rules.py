@@ -202,7 +202,7 @@ def test_bastions_group_holds_the_set_that_azure_demands() -> None:
     inbound = {(rule[1], rule[2]) for rule in _allows(group, "Inbound")}
     outbound = {(rule[1], rule[2]) for rule in _allows(group, "Outbound")}
     assert inbound == {
-        (("10.1.64.0/18", "10.4.128.0/20"), ("443",)),
+        (("203.0.113.0/24",), ("443",)),
         (("GatewayManager",), ("443",)),
         (("AzureLoadBalancer",), ("443",)),
         (("VirtualNetwork",), ("5701", "8080")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from topology.addressing import Range, last_usable, ranges, usable
+from topology.checks.addresses import PRIVATE
 from topology.checks.dns import shared
 from topology.checks.run import guarded
 from topology.faults import Fault
@@ -64,3 +65,7 @@ def bastion(settings: Settings) -> Iterator[Fault]:
         yield Fault(part.at("sku"), problem, "Standard")
     elif part.sku != "Premium" and premium:
         yield Fault(part.at("sku"), f"{part.sku} has neither sessionRecording nor privateOnly", "Premium")
+    for index, prefix in enumerate(() if part.private_only else part.clients):
+        if any(prefix.subnet_of(private) for private in PRIVATE):
+            problem = f"{prefix} never calls a public address by itself: name what the enterprise shows to the internet"
+            yield Fault(part.at("clients", index), problem, "203.0.113.0/24")

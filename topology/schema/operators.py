@@ -8,7 +8,7 @@ from pydantic import Field
 
 from topology.schema.cluster import Disk, ImagePart
 from topology.schema.part import Part
-from topology.schema.types import Address, Label, ObjectId, Size, Text, UserName, Zones
+from topology.schema.types import Address, Label, Networks, ObjectId, Size, Text, UserName, Zones
 from topology.schema.types import Network as Prefix
 
 
@@ -19,6 +19,8 @@ class BastionPart(Part):
     zones: Zones = Field(default=("1", "2", "3"), examples=[["1", "2", "3"]])
     # Two are what Basic has. One more carries 20 RDP or 40 SSH sessions more.
     scale_units: int = Field(default=2, ge=2, le=50, examples=[2])
+    # Where sessions come from: for a public address, what the enterprise shows to the internet; left out, anywhere.
+    clients: Networks = Field(default=(), examples=[["203.0.113.0/24"]])
     copy_paste: bool = Field(default=True, examples=[True])
     # Sessions of `az network bastion` and mstsc beside those in the browser; Entra sign-in to Windows needs it.
     native_client: bool = Field(default=False, examples=[True])
