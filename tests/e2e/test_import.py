@@ -70,4 +70,6 @@ def test_an_existing_spoke_is_peered_and_linked_and_left_alone(cluster: Engine) 
     assert LAKE not in {entry.get("id") for entry in cluster.resources()}
     gone = cluster.destroy()
     assert gone.code == 0, gone.text
-    assert {entry["id"] for entry in json.loads(cluster.azure("list", "--json").text)} == {GROUP, LAKE}
+    left = {entry["id"] for entry in json.loads(cluster.azure("list", "--json").text)}
+    # Azure's own Network Watcher stays as long as the region has a network.
+    assert {id_ for id_ in left if "/NetworkWatcherRG" not in id_} == {GROUP, LAKE}
