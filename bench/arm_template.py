@@ -7,42 +7,21 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from localazure.azure import CATALOGUE
+
 # The members of an ARM resource that stand beside `properties`; the SDK flattens `properties` away.
 _ENVELOPE = frozenset({"name", "location", "tags", "sku", "identity", "zones", "kind", "plan", "properties", "scale"})
 
 # Members that only the provider knows: path parameters and the pinned API version.
 _PROVIDER_ONLY = frozenset({"resourceGroupName", "azureApiVersion", "__createBeforeDelete"})
 
-# Where ARM's type is not namespace/token, as the REST reference names it.
-_ARM_TYPES = {
-    "azure-native:network:Subnet": "Microsoft.Network/virtualNetworks/subnets",
-    "azure-native:network:VirtualNetworkPeering": "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
-    "azure-native:network:PrivateDnsZoneGroup": "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
-    "azure-native:privatedns:PrivateZone": "Microsoft.Network/privateDnsZones",
-    "azure-native:privatedns:VirtualNetworkLink": "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
-    "azure-native:network:PrivateEndpoint": "Microsoft.Network/privateEndpoints",
-    "azure-native:compute:VirtualMachineScaleSet": "Microsoft.Compute/virtualMachineScaleSets",
-    "azure-native:monitor:AutoscaleSetting": "Microsoft.Insights/autoscalesettings",
-    "azure-native:keyvault:Secret": "Microsoft.KeyVault/vaults/secrets",
-    "azure-native:storage:BlobContainer": "Microsoft.Storage/storageAccounts/blobServices/containers",
-    "azure-native:managedidentity:UserAssignedIdentity": "Microsoft.ManagedIdentity/userAssignedIdentities",
-}
-_NAMESPACES = {
-    "network": "Network",
-    "compute": "Compute",
-    "keyvault": "KeyVault",
-    "storage": "Storage",
-    "authorization": "Authorization",
-    "resources": "Resources",
-}
-
 
 def arm_type(token: str) -> str:
-    """`azure-native:network:LoadBalancer` -> `Microsoft.Network/loadBalancers`."""
-    if token in _ARM_TYPES:
-        return _ARM_TYPES[token]
-    _, module, name = token.split(":")
-    return f"Microsoft.{_NAMESPACES[module]}/{name[0].lower()}{name[1:]}s"
+    """`azure-native:network:LoadBalancer` -> `Microsoft.Network/loadBalancers`, as the local Azure has it."""
+    type_ = CATALOGUE.by_token(token)
+    if type_ is None:
+        raise LookupError(f"the local Azure does not model {token}, so its ARM type is not known here")
+    return type_.type
 
 
 def template(steps: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
