@@ -11,6 +11,7 @@ from components.identity import Identity
 from components.network import VirtualNetwork
 from components.network_watcher import NetworkWatcher
 from components.placement import Placement
+from components.storage import closed_account
 from topology import plan
 
 
@@ -32,31 +33,8 @@ class FlowLogStorage(pulumi.ComponentResource):
     ) -> None:
         """Create `storage`."""
         super().__init__("azureml-cluster:monitor:FlowLogStorage", name, None, opts)
-        self.account = azure_native.storage.StorageAccount(
-            name,
-            account_name=storage.name,
-            resource_group_name=place.groups.name(storage.resource_group),
-            location=place.location,
-            tags=place.tags,
-            kind=azure_native.storage.Kind.STORAGE_V2,
-            # Flow logs take no premium account (vnet-flow-logs-overview).
-            sku={"name": storage.sku},
-            minimum_tls_version=azure_native.storage.MinimumTlsVersion.TLS1_2,
-            enable_https_traffic_only=True,
-            allow_shared_key_access=False,
-            allow_blob_public_access=False,
-            allow_cross_tenant_replication=False,
-            default_to_o_auth_authentication=True,
-            is_local_user_enabled=False,
-            is_sftp_enabled=False,
-            public_network_access=azure_native.storage.PublicNetworkAccess.DISABLED,
-            network_rule_set={
-                "default_action": azure_native.storage.DefaultAction.DENY,
-                "bypass": azure_native.storage.Bypass.AZURE_SERVICES,
-            },
-            # ResourceGroupNotFound: the group's name is plain text.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[place.groups.resource(storage.resource_group)]),
-        )
+        # Flow logs take no premium account (vnet-flow-logs-overview): the plan's SKU is a standard one.
+        self.account = closed_account(name, storage, place, self, trusted_services=True)
         self.id = self.account.id
         self.register_outputs({"id": self.id})
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pulumi
 import pulumi_azure_native as azure_native
-import pulumi_random
 
 from components.network import VirtualNetwork
 from components.placement import Placement
+from components.windows_password import windows_password
 from topology import plan
 
 # ARM refuses to change these on a machine that exists (PropertyChangeNotAllowed), and the provider does not know.
@@ -61,7 +61,7 @@ class Jumpbox(pulumi.ComponentResource):
         super().__init__("azureml-cluster:compute:Jumpbox", name, None, opts)
         group_name = place.groups.name(jumpbox.resource_group)
         self.interface = self._make_interface(name, jumpbox, network, place, security_group_id)
-        password = pulumi.Output.secret(admin_password or self._make_password(name))
+        password = windows_password(name, admin_password, self)
         self.machine = azure_native.compute.VirtualMachine(
             name,
             vm_name=jumpbox.name,
@@ -147,18 +147,6 @@ class Jumpbox(pulumi.ComponentResource):
                 depends_on=[place.groups.resource(jumpbox.resource_group), network.settled],
             ),
         )
-
-    def _make_password(self, name: str) -> pulumi.Output[str]:
-        """A password with something of each of the four kinds of character that Windows counts."""
-        return pulumi_random.RandomPassword(
-            f"{name}-admin",
-            length=32,
-            min_lower=1,
-            min_upper=1,
-            min_numeric=1,
-            min_special=1,
-            opts=pulumi.ResourceOptions(parent=self),
-        ).result
 
     def _make_entra_login(
         self, name: str, jumpbox: plan.Jumpbox, place: Placement, after: Sequence[pulumi.Resource]

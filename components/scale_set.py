@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pulumi
 import pulumi_azure_native as azure_native
-import pulumi_random
 
 from components.identity import Identity
 from components.network import VirtualNetwork
 from components.node_profile import profile, repairs_policy, upgrade_policy
 from components.placement import Placement
+from components.windows_password import windows_password
 from topology import plan
 
 # ARM refuses to change these on a scale set that exists (PropertyChangeNotAllowed), and the provider does not know:
@@ -61,7 +61,7 @@ class ScaleSet(pulumi.ComponentResource):
         reached through Bastion, and reach other things by their identity.
         """
         super().__init__("azureml-cluster:compute:ScaleSet", name, None, opts)
-        password = pulumi.Output.secret(admin_password or self._make_password(name))
+        password = windows_password(name, admin_password, self)
         self.scale_set = azure_native.compute.VirtualMachineScaleSet(
             name,
             vm_scale_set_name=tier.name,
@@ -110,18 +110,6 @@ class ScaleSet(pulumi.ComponentResource):
             )
         self.id = self.scale_set.id
         self.register_outputs({"id": self.id})
-
-    def _make_password(self, name: str) -> pulumi.Output[str]:
-        """A password with something of each of the four kinds of character that Windows counts."""
-        return pulumi_random.RandomPassword(
-            f"{name}-admin",
-            length=32,
-            min_lower=1,
-            min_upper=1,
-            min_numeric=1,
-            min_special=1,
-            opts=pulumi.ResourceOptions(parent=self),
-        ).result
 
     def _make_autoscale(
         self, name: str, tier: plan.ScaleSet, place: Placement

@@ -10,6 +10,7 @@ from localazure.core.clock import timestamp
 from localazure.core.endpoints import endpoint_connections
 from localazure.core.identity import identity_answer
 from localazure.core.model import Granted, NameRule, Put, ResourceType, World, rule
+from localazure.core.namesakes import is_taken_elsewhere
 from localazure.core.private_link import Groups, LinkHost, LinkMember
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig
@@ -70,7 +71,7 @@ def _exports_and_public_access(put: Put, _world: World) -> Iterator[str]:
     status=409,
 )
 def _name_is_free(put: Put, world: World) -> Iterator[str]:
-    if any(other.key != put.id.key for other in world.of_type(REGISTRIES, put.name)):
+    if is_taken_elsewhere(put, world):
         yield f"The registry DNS name {put.name.lower()}.azurecr.io is already in use."
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from localazure.core.model import Granted, Put, ResourceType, World, delete_rule, rule
+from localazure.core.namesakes import nested_left
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig, items
 from localazure.dnsresolver.names import (
@@ -117,12 +118,7 @@ def _one_policy(put: Put, world: World) -> Iterator[str]:
     status=409,
 )
 def _no_links_left(policy: Resource, world: World) -> Iterator[str]:
-    links = world.children(policy.id, POLICY_LINKS)
-    if links:
-        yield (
-            "Cannot delete resource while nested resources exist. Some existing nested resource IDs include: "
-            f"'{links[0].id}'. Please delete all nested resources before deleting this resource."
-        )
+    yield from nested_left(world.children(policy.id, POLICY_LINKS))
 
 
 def _rule_answers(put: Put, _world: World, _granted: Granted) -> Body:

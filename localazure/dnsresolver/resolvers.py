@@ -7,6 +7,7 @@ from typing import Final
 
 from localazure.core.ids import stable_uuid
 from localazure.core.model import Granted, Put, ResourceType, World, delete_rule, rule
+from localazure.core.namesakes import nested_left
 from localazure.core.store import Resource
 from localazure.core.values import Body
 from localazure.dnsresolver.names import (
@@ -53,12 +54,7 @@ def _same_region(put: Put, world: World) -> Iterator[str]:
     status=409,
 )
 def _no_endpoints_left(resolver: Resource, world: World) -> Iterator[str]:
-    left = [each for kind in (INBOUND, OUTBOUND) for each in world.children(resolver.id, kind)]
-    if left:
-        yield (
-            "Cannot delete resource while nested resources exist. Some existing nested resource IDs include: "
-            f"'{left[0].id}'. Please delete all nested resources before deleting this resource."
-        )
+    yield from nested_left([each for kind in (INBOUND, OUTBOUND) for each in world.children(resolver.id, kind)])
 
 
 def _answers(put: Put, _world: World, _granted: Granted) -> Body:

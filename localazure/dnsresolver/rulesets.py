@@ -8,6 +8,7 @@ from ipaddress import AddressValueError, IPv4Address
 from typing import Final
 
 from localazure.core.model import Granted, Put, ResourceType, World, delete_rule, rule
+from localazure.core.namesakes import nested_left
 from localazure.core.store import Resource
 from localazure.core.values import Body, items
 from localazure.dnsresolver.names import (
@@ -56,12 +57,7 @@ def _outbound_endpoints(put: Put, world: World) -> Iterator[str]:
     status=409,
 )
 def _no_links_left(ruleset: Resource, world: World) -> Iterator[str]:
-    links = world.children(ruleset.id, RULESET_LINKS)
-    if links:
-        yield (
-            "Cannot delete resource while nested resources exist. Some existing nested resource IDs include: "
-            f"'{links[0].id}'. Please delete all nested resources before deleting this resource."
-        )
+    yield from nested_left(world.children(ruleset.id, RULESET_LINKS))
 
 
 @rule(

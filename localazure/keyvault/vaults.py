@@ -9,6 +9,7 @@ from typing import Any, Final
 from localazure.core.endpoints import endpoint_connections
 from localazure.core.ids import TENANT
 from localazure.core.model import Granted, NameRule, Put, ResourceType, World, rule
+from localazure.core.namesakes import is_taken_elsewhere
 from localazure.core.private_link import Groups, LinkHost, LinkMember
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig
@@ -61,7 +62,7 @@ def _something_to_recover(put: Put, world: World) -> Iterator[str]:
     status=409,
 )
 def _name_is_free(put: Put, world: World) -> Iterator[str]:
-    if any(other.key != put.id.key for other in world.of_type(VAULTS, put.name)):
+    if is_taken_elsewhere(put, world):
         yield (
             f"The vault name '{put.name}' is already in use. Vault names are globally unique so it is possible that "
             "the name is already taken. If you are sure that the vault name was not taken then it is possible that a "

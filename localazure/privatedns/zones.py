@@ -8,6 +8,7 @@ from typing import Final
 
 from localazure.core.ids import stable_uuid
 from localazure.core.model import Granted, NameRule, Put, ResourceType, World, delete_rule
+from localazure.core.namesakes import nested_left
 from localazure.core.store import Resource
 from localazure.core.values import Body
 
@@ -26,12 +27,7 @@ RECORD_TYPES: Final = ("A", "AAAA", "CNAME", "MX", "PTR", "SOA", "SRV", "TXT")
     status=409,
 )
 def _no_links_left(zone: Resource, world: World) -> Iterator[str]:
-    links = world.children(zone.id, LINK_TYPE)
-    if links:
-        yield (
-            "Cannot delete resource while nested resources exist. Some existing nested resource IDs include: "
-            f"'{links[0].id}'. Please delete all nested resources before deleting this resource."
-        )
+    yield from nested_left(world.children(zone.id, LINK_TYPE))
 
 
 def _answers(put: Put, _world: World, _granted: Granted) -> Body:

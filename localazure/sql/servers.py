@@ -9,6 +9,7 @@ from typing import Any, Final
 from localazure.core.endpoints import endpoint_connections
 from localazure.core.identity import identity_answer
 from localazure.core.model import Granted, NameRule, Put, ResourceType, World, Write, rule
+from localazure.core.namesakes import is_taken_elsewhere
 from localazure.core.private_link import Groups, single
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig
@@ -111,7 +112,7 @@ def _entra_only_once(put: Put, _world: World) -> Iterator[str]:
     status=409,
 )
 def _name_is_free(put: Put, world: World) -> Iterator[str]:
-    if any(other.key != put.id.key for other in world.of_type(SERVERS, put.name)):
+    if is_taken_elsewhere(put, world):
         yield f"The name '{put.name}' already exists. Choose a different name."
 
 
