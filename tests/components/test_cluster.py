@@ -50,6 +50,13 @@ def test_the_password_is_generated_for_each_tier_and_marked_secret(deployed: Rec
         assert request.secret_inputs == {"virtualMachineProfile.osProfile.adminPassword"}
 
 
+def test_a_generated_password_is_long_and_of_all_four_kinds_of_character(deployed: Recording) -> None:
+    kinds = {"minLower", "minUpper", "minNumeric", "minSpecial"}
+    for request in deployed.of("random:index/randomPassword:RandomPassword"):
+        assert request.inputs["length"] == 32
+        assert all(request.inputs[kind] == 1 for kind in kinds)
+
+
 def test_a_configured_password_is_used_instead_and_is_as_secret(deploy: Deploy) -> None:
     recording = deploy(admin_password="Corp0rate!Passw0rd")
     assert recording.of("random:index/randomPassword:RandomPassword") == []
