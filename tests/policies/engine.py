@@ -14,7 +14,8 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from policies import pack
-from policies.adapter import INPUTS
+from policies.core.one_pass import OnePass
+from policies.core.seen import SEEN
 
 NOT_KNOWN = UNKNOWN_STRING_VALUE
 
@@ -33,6 +34,7 @@ class Registered:
     props: Mapping[str, Any]
     depends: Mapping[str, Sequence[Registered]] = field(default_factory=dict)
     read: bool = False  # read and not registered: the engine shows it in the stack only
+    outputs: Mapping[str, Any] | None = None  # what the engine shows with the stack; by default a create preview's
 
     @property
     def urn(self) -> str:
@@ -60,12 +62,16 @@ def preview_outputs(props: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Engine:
-    """Sends a stack to the pack and keeps what comes back."""
+    """Sends a stack to the pack and keeps what comes back.
+
+    Every request goes to the SDK's own servicer and to the one that parses once; they must say the same.
+    """
 
     def __init__(self, policies: Iterable[Policy] | None = None) -> None:
         chosen = list(pack.POLICIES if policies is None else policies)
-        self.servicer = _PolicyAnalyzerServicer(pack.NAME, "0.0.1", chosen, EnforcementLevel.MANDATORY)
-        INPUTS.forget()
+        self.servicers = [
+            made(pack.NAME, "0.0.1", chosen, EnforcementLevel.MANDATORY) for made in (_PolicyAnalyzerServicer, OnePass)
+        ]
 
     def configure(self, **policies: tuple[int, Mapping[str, Any]]) -> None:
         """Give policies a level and properties; names with underscores for dashes."""
@@ -74,10 +80,17 @@ class Engine:
             config = request.policyConfig[name.replace("_", "-")]
             config.enforcementLevel = level
             config.properties.update(properties)
-        self.servicer.Configure(request, None)
+        for servicer in self.servicers:
+            servicer.Configure(request, None)
 
     def preview(self, *resources: Registered) -> list[Violation]:
         """Every violation of a first preview of these resources. Fails on "can't run policy"."""
+        found, again = (self._preview(servicer, resources) for servicer in self.servicers)
+        assert found == again
+        return found
+
+    def _preview(self, servicer: Any, resources: Sequence[Registered]) -> list[Violation]:
+        SEEN.forget()
         names = {resource.urn: resource.name for resource in resources}
         found: list[Violation] = []
         for resource in resources:
@@ -86,18 +99,19 @@ class Engine:
             request = proto.AnalyzeRequest(
                 urn=resource.urn, type=resource.type, name=resource.name, properties=struct(resource.props)
             )
-            found += self._violations(self.servicer.Analyze(request, None), names, resource.urn)
+            found += self._violations(servicer.Analyze(request, None), names, resource.urn)
         stack = proto.AnalyzeStackRequest()
         for resource in resources:
+            shown = resource.props if resource.read or resource.outputs else preview_outputs(resource.props)
             sent = stack.resources.add(
                 urn=resource.urn,
                 type=resource.type,
                 name=resource.name,
-                properties=struct(resource.props if resource.read else preview_outputs(resource.props)),
+                properties=struct(shown if resource.outputs is None else resource.outputs),
             )
             for prop, targets in resource.depends.items():
                 sent.propertyDependencies[prop].urns.extend(target.urn for target in targets)
-        found += self._violations(self.servicer.AnalyzeStack(stack, None), names, "")
+        found += self._violations(servicer.AnalyzeStack(stack, None), names, "")
         return found
 
     def _violations(self, response: Any, names: Mapping[str, str], default: str) -> list[Violation]:

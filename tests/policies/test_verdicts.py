@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies import network_no_port_80_effective, network_no_port_80_ingress
+from policies.port_80 import network_no_port_80_effective, network_no_port_80_ingress
 from tests.policies.engine import Engine, Registered, only, pairs
 from tests.policies.stacks import nsg
 from tests.reachability import walker

@@ -1,0 +1,50 @@
+"""A group in use says itself that port 80 is closed, because Azure's own rule 65000 says the opposite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pulumi_policy import Severity
+
+from policies.core import define, wording
+from policies.core.stack import Finding, Stack
+from policies.core.values import Resource
+from policies.parts import security_rules
+from policies.parts.port80 import PORT
+from reachability import nsg
+
+
+def check(stack: Stack, group: Resource, _config: define.Config) -> Iterable[Finding]:
+    """Judge a group that some resource of the stack uses."""
+    users = [user.name for user in stack.users(group) if user.type != security_rules.RULE]
+    if not users:
+        return
+    opening = nsg.default_opening(security_rules.together(stack, group), PORT)
+    if opening is None:
+        return
+    if opening.missing:
+        yield Finding(group, f"an inbound Deny of 80 {wording.not_known(wording.all_of(opening.missing))}")
+        return
+    yield Finding(
+        group,
+        f"Azure's default rule AllowVnetInBound (65000) lets in {opening.witness}; used by "
+        f"{wording.all_of(sorted(set(users)))}. Add an inbound Deny of TCP 80 from * to *, at any priority up to 4096.",
+    )
+
+
+POLICY = define.stack_policy(
+    define.About(
+        name="network-explicit-deny-port-80",
+        title="A network security group in use denies port 80 itself",
+        description=(
+            "A network security group in use must deny TCP port 80 before Azure's default rule 65000, which admits "
+            "every port from VirtualNetwork: peered networks, on-premises and whatever route tables add."
+        ),
+        severity=Severity.HIGH,
+        framework=define.mcsb("NS-1", "Establish network segmentation boundaries"),
+        tags=("CIS:6.4", "port-80", "network"),
+        remediation="Add an inbound rule with access Deny, protocol Tcp or *, source *, destination *, port 80 or *.",
+    ),
+    types=(security_rules.GROUP,),
+    check=check,
+)
