@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from localazure.azure import CATALOGUE
+from localazure.core.schema import sdk_index
+from localazure.serve.wire.outward import put_body
 
-# The members of an ARM resource that stand beside `properties`; the SDK flattens `properties` away.
-_ENVELOPE = frozenset({"name", "location", "tags", "sku", "identity", "zones", "kind", "plan", "properties", "scale"})
-
-# Members that only the provider knows: path parameters and the pinned API version.
+# Inputs that only the provider knows: path parameters (`...Name`) and the pinned API version.
 _PROVIDER_ONLY = frozenset({"resourceGroupName", "azureApiVersion", "__createBeforeDelete"})
 
 
@@ -39,16 +38,17 @@ def template(steps: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _resource(token: str, inputs: Mapping[str, Any], urn: str) -> dict[str, Any]:
-    envelope: dict[str, Any] = {"type": arm_type(token), "apiVersion": "2024-05-01"}
-    properties: dict[str, Any] = {}
-    names = {key: value for key, value in inputs.items() if key.endswith("Name") and key not in _PROVIDER_ONLY}
-    envelope["name"] = "/".join(map(str, names.values())) or urn.rsplit("::", 1)[-1]
-    for key, value in inputs.items():
-        if key in _PROVIDER_ONLY or key in names:
-            continue
-        (envelope if key in _ENVELOPE and key != "name" else properties)[key] = value
-    envelope["properties"] = properties | dict(envelope.get("properties") or {})
-    return envelope
+    type_ = CATALOGUE.by_token(token)
+    names = {key: value for key, value in inputs.items() if type_ and key in type_.path and key not in _PROVIDER_ONLY}
+    own = {key: value for key, value in inputs.items() if key not in names and key not in _PROVIDER_ONLY}
+    return {
+        "type": arm_type(token),
+        "apiVersion": "2024-05-01",
+        "name": "/".join(map(str, names.values())) or urn.rsplit("::", 1)[-1],
+        "properties": {},
+        # As ARM nests it: a scanner looks for a rule's port at securityRules[].properties.destinationPortRange.
+        **put_body(own, sdk_index().resource(token)),
+    }
 
 
 def write(preview_json: str, path: Path) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from bench import arm_template, checkov, many_spokes
+from bench import many_spokes, scanners
 from bench.engine import PACK, Bench, Stack, dev_configuration
 from bench.finding import Finding
 from bench.timing import Command, Run, in_turn, median, ratio, run
@@ -48,7 +48,7 @@ class Measurements:
         yield from self.against_untuned()
         yield from self.counts()
         yield from self.growth()
-        yield from self.against_checkov()
+        yield from scanners.measure(self._bench, self._dev_file, self._rounds)
 
     def _in_turn(
         self, what: str, *commands: Command, rounds: int | None = None, warm_up: bool = True
@@ -115,28 +115,6 @@ class Measurements:
             1.3,
             "x",
             f"{median(runs_many):.1f} s for {counts[1]} resources / {median(runs_few):.1f} s for {counts[0]}",
-        )
-
-    def against_checkov(self) -> Iterator[Finding]:
-        """What the pack adds to a preview against a checkov scan of the same resources."""
-        template = self._bench.folder / "run" / "template.json"
-        planned = run(self.dev.preview("--json")).output
-        count = arm_template.write(planned[planned.index("{") :], template)
-        scan = Command(
-            checkov.arguments(checkov.executable(self._bench.folder), template),
-            self._bench.tree.root,
-            dict(self._bench.environment),
-        )
-        with_pack, without, scanned = self._in_turn(
-            "the pack, and checkov on the same resources", self.dev.preview(*PACK), self.dev.preview(), scan
-        )
-        extra = median(with_pack) - median(without)
-        yield Finding(
-            "what the pack adds to a preview / a checkov scan of the same resources",
-            extra / median(scanned),
-            0.5,
-            "x",
-            f"{extra:.1f} s / {median(scanned):.1f} s for {count} resources",
         )
 
 

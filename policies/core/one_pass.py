@@ -2,8 +2,8 @@
 
 The SDK's servicer parses a resource once for every policy, and a stack once for every policy of stacks: work that grows
 with resources times policies (docs/adr/0011 has figures). `OnePass` is that servicer with its two methods of analysis
-replaced: it parses once, hands each resource to the policies of its type, and leaves the rest to the SDK: config,
-levels, metadata, remediation, the form of a violation.
+replaced: it parses once and hands each resource to the policies of its type. It also leaves out remediation while no
+policy has that level. The rest is the SDK's: config, levels, metadata, remediation itself, the form of a violation.
 
 This leans on names that the SDK keeps to itself, so it is used with the one version that it was written for, and
 AZUREML_CLUSTER_POLICY_PASSES=sdk switches it off; the policies are the SDK's own and run without it, more slowly.
@@ -37,7 +37,7 @@ class OnePass(sdk._PolicyAnalyzerServicer):
 
     def __init__(self, name: str, pack_version: str, policies: list[Policy], *more: Any) -> None:
         super().__init__(name, pack_version, policies, *more)
-        self._names = [policy.name for policy in policies]
+        self._policies = policies
         self._stack_policies = [policy for policy in policies if isinstance(policy, StackPolicy)]
         self._by_type: dict[str, list[ResourcePolicy]] = {}
         for policy in policies:
@@ -63,12 +63,18 @@ class OnePass(sdk._PolicyAnalyzerServicer):
         """The violations of the whole stack."""
         self._configure_runtime_settings()  # type: ignore[no-untyped-call]
         response = proto.AnalyzeResponse()
-        for name in self._names:
-            SEEN.exemptions[name] = exemptions.read(self._get_policy_config(name) or {})
+        for each in self._policies:
+            SEEN.exemptions[each.name] = exemptions.read(self._get_policy_config(each.name) or {})
         stack = Stack.of(_registered(request.resources))
         for policy in self._stack_policies:
             self._judge(policy, response, partial(policy.judge, stack))
         return response
+
+    def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
+        """The resource with its remediations; the SDK would parse it even when no policy is to remediate."""
+        if all(self._get_enforcement_level(policy) != EnforcementLevel.REMEDIATE for policy in self._policies):
+            return proto.RemediateResponse()
+        return super().Remediate(request, context)  # type: ignore[no-untyped-call]
 
     def _judge(
         self, policy: Policy, response: Any, judge: Callable[[Mapping[str, Any], ReportViolation], None]

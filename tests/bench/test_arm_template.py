@@ -30,7 +30,7 @@ def test_inputs_are_split_into_the_envelope_and_the_properties() -> None:
                     "resourceGroupName": "rg",
                     "networkSecurityGroupName": "nsg-web",
                     "location": "westeurope",
-                    "securityRules": [{"name": "a"}],
+                    "securityRules": [{"name": "a", "destinationPortRange": "80"}],
                 },
             )
         ]
@@ -41,7 +41,7 @@ def test_inputs_are_split_into_the_envelope_and_the_properties() -> None:
             "apiVersion": "2024-05-01",
             "name": "nsg-web",
             "location": "westeurope",
-            "properties": {"securityRules": [{"name": "a"}]},
+            "properties": {"securityRules": [{"name": "a", "properties": {"destinationPortRange": "80"}}]},
         }
     ]
 

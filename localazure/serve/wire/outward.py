@@ -25,6 +25,13 @@ def outward(resource: Resource, shape: ResourceShape | None) -> dict[str, Any]:
     return {**_split(f"{module}:{short}", values, nested=has_properties(shape.outputs)), **standing}
 
 
+def put_body(inputs: Mapping[str, Any], shape: ResourceShape) -> dict[str, Any]:
+    """The JSON of a PUT of a program's inputs, path parameters left out."""
+    _, module, short = shape.token.split(":")
+    values = _members(shape.inputs, inputs, module, shape)
+    return _split(f"{module}:{short}", values, nested=has_properties(shape.outputs))
+
+
 def _split(name: str, values: dict[str, Any], *, nested: bool) -> dict[str, Any]:
     """Members put beside and into `properties`, under their names on the wire."""
     renamed = RENAMED.get(name, {})
