@@ -1,0 +1,1 @@
+"""Mutation testing of the policies: `python -m tests.mutation --help`."""
