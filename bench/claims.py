@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from bench import many_spokes, scanners
+from bench import many_spokes, policies, scanners
 from bench.engine import PACK, Bench, Stack, dev_configuration
 from bench.finding import Finding
 from bench.timing import Command, Run, in_turn, median, ratio, run
@@ -49,6 +49,7 @@ class Measurements:
         yield from self.counts()
         yield from self.growth()
         yield from scanners.measure(self._bench, self._dev_file, self._rounds)
+        yield from policies.measure(self._say)
 
     def _in_turn(
         self, what: str, *commands: Command, rounds: int | None = None, warm_up: bool = True

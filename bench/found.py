@@ -25,8 +25,8 @@ _HEAD: Final = """\
 # What each finds
 
 Written by `python -m bench.found`: the pack, and checkov {version} on the same resources as an ARM template. The
-program (`{program}`) opens port 80 once in each of many ways; the resources called `closed-*` open nothing. checkov's other
-findings, {others} on these {count} resources, are about other subjects and left out.
+program (`{program}`) opens port 80 once in each of many ways; the resources called `closed-*` open nothing. Other
+findings of checkov, {others} on these {count} resources, are about other subjects and left out.
 
 | resource | the pack | checkov |
 | --- | --- | --- |

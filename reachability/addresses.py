@@ -6,6 +6,7 @@ IPv4 takes 0 to 2**32-1, IPv6 follows behind it. The families never overlap, and
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from typing import Final
 
 from reachability.intervals import IntervalSet
@@ -29,6 +30,7 @@ def text(value: int) -> str:
     return str(ipaddress.IPv4Address(value) if value < _V6_START else ipaddress.IPv6Address(value - _V6_START))
 
 
+@lru_cache(maxsize=1 << 16)  # the same few prefixes are in rule after rule
 def parse(prefix: str) -> IntervalSet:
     """The addresses of `10.0.0.0/8`, `10.0.0.4`, `10.0.0.4-10.0.0.9`, or an IPv6 form of one of these.
 

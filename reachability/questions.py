@@ -119,7 +119,15 @@ def explain(flows: Flows, source: Place, target: Place, asked: Region) -> Explan
         cut = chain.asked(asked)
         if cut is not None and cut.possible:
             found.append((OPEN if cut.sure else UNKNOWN_VERDICT, cut))
-    ways = [_way(flows, verdict, chain, asked) for verdict, chain in sorted(found, key=lambda one: one[0] != OPEN)]
+    ways = [
+        Way(
+            verdict,
+            chain.over,
+            str(chain.arrives if verdict == OPEN else chain.may_arrive),
+            tuple(legs_of(flows, chain, asked)),
+        )
+        for verdict, chain in sorted(found, key=lambda one: one[0] != OPEN)
+    ]
     if any(way.verdict == OPEN for way in ways):
         verdict = OPEN
     elif ways:
@@ -131,18 +139,18 @@ def explain(flows: Flows, source: Place, target: Place, asked: Region) -> Explan
     return Explanation(verdict, source.name, target.name, str(asked), tuple(ways), missing)
 
 
-def _way(flows: Flows, verdict: str, chain: Chain, asked: Region) -> Way:
+def legs_of(flows: Flows, chain: Chain, asked: Region) -> list[Leg]:
+    """The connections of one way, each with a packet and what decides on it."""
     legs = []
-    for number, step in enumerate(chain.steps):
+    for step in chain.steps:
         wanted = step.sure or step.possible
         if len(chain.steps) == 1 and step.through is None:
             wanted &= asked
-        legs.append(_leg(flows, step, wanted or asked, first=number == 0))
-    return Way(verdict, chain.over, str(chain.arrives if verdict == OPEN else chain.may_arrive), tuple(legs))
+        legs.append(_leg(flows, step, wanted or asked))
+    return legs
 
 
-def _leg(flows: Flows, step: Step, wanted: Region, *, first: bool) -> Leg:
-    del first
+def _leg(flows: Flows, step: Step, wanted: Region) -> Leg:
     chosen = pick(flows, step, wanted)
     if chosen is None:
         return Leg(step.source.name, step.target.name, "", ())

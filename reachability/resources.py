@@ -114,10 +114,14 @@ def split_id(text: str) -> tuple[str, str] | None:
 
 @dataclass(frozen=True)
 class Resources:
-    """Every resource of one input, and what was in it that could not be read."""
+    """Every resource of one input, and what was in it that could not be read.
+
+    `stated` is what the program itself says must hold in its network, once for each component that says something.
+    """
 
     all: tuple[Resource, ...]
     unread: tuple[str, ...] = ()  # one sentence each
+    stated: tuple[Any, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[str, Resource]:

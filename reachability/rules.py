@@ -23,19 +23,6 @@ class Side:
     tags: frozenset[str] = frozenset()
     complete: bool = True
 
-    def cases(self, *, possible: bool) -> list[tuple[service_tags.Tags, IntervalSet]]:
-        """The side as (tags that a packet has at least, addresses) pairs; with `possible`, what may be in it too."""
-        if possible and not self.complete:
-            return service_tags.least(addresses.EVERYWHERE)
-        named = [(service_tags.within(tag), service_tags.reach(tag)) for tag in sorted(self.tags)]
-        return service_tags.least(self.addresses) + named
-
-    def covering(self, having: service_tags.Tags, *, possible: bool) -> IntervalSet:
-        """The addresses for which this side surely (or possibly) matches a packet that has these tags."""
-        if self.tags & having or (possible and not self.complete):
-            return addresses.EVERYWHERE
-        return self.addresses
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:

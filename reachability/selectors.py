@@ -4,7 +4,10 @@ web                        a place by name, by a word of its name, or by its kin
 vnet-hub                   everything in a network or a subnet
 network:x subnet:x kind:x  the same, when a bare word could mean something else
 10.1.64.0/18               addresses, wherever they are
+tag:AzureMonitor           the addresses of a service tag; name:pypi.org a name on the internet
 azure                      everything that stands in a virtual network
+deployed                   the same, and every public address among the resources that leads somewhere
+outside                    everything that is reached over the internet: its addresses, service tags and names
 any                        everything
 vm-*                       names by pattern
 [a, b]                     all of these; a name with `!` before it takes away
@@ -13,7 +16,8 @@ vm-*                       names by pattern
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from reachability import addresses
 from reachability.flows.pairs import Flows
@@ -22,6 +26,12 @@ from reachability.network.model import Place
 from reachability.questions import NoSuchPlaceError, find
 
 Selector = str | Sequence[str]
+
+_GROUPS: Final[Mapping[str, Callable[[Place], bool]]] = {
+    "azure": lambda place: bool(place.network),
+    "deployed": lambda place: bool(place.network) or place.kind == "public",
+    "outside": lambda place: place.kind in ("internet", "service", "name"),
+}
 
 
 def listed(selector: Selector) -> list[str]:
@@ -38,6 +48,12 @@ def cuts(selectors: Iterable[Selector]) -> list[IntervalSet]:
             if space is not None:
                 found.append(space)
     return found
+
+
+def asked(selectors: Iterable[Selector]) -> frozenset[str]:
+    """The service tags and names on the internet that selectors speak of, for `Outside.asked`."""
+    words = (word.lstrip("!").strip().lower() for selector in selectors for word in listed(selector))
+    return frozenset(word for word in words if word.startswith(("tag:", "name:")))
 
 
 def _prefix(word: str) -> IntervalSet | None:
@@ -91,8 +107,14 @@ def places(flows: Flows, word: str) -> list[Place]:
         if not found:
             raise NoSuchPlaceError(f"there is no {kind} {rest!r}")
         return found
-    if word.lower() == "azure":
-        return [place for place in every if place.network]
+    if colon and kind in ("tag", "name"):
+        found = [place for place in every if place.key == word.lower()]
+        if not found:
+            raise NoSuchPlaceError(f"no rule speaks of {word}, and it was not asked about when the network was read")
+        return found
+    group = _GROUPS.get(word.lower())
+    if group is not None:
+        return [place for place in every if group(place)]
     if "*" in word and word != "*":
         found = [place for place in every if fnmatch.fnmatchcase(place.name.lower(), word.lower())]
         if not found:

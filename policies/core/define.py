@@ -25,7 +25,8 @@ from policies.core.values import Resource
 
 Config = Mapping[str, Any]
 ResourceCheck = Callable[[Resource, Config], Iterable[str]]
-StackCheck = Callable[[Stack, Config], Iterable[Finding]]
+StackCheck = Callable[[Stack, Config], Iterable[Finding | str]]
+"""Findings at resources, and sentences about the stack itself, which no exemption lets off."""
 Remedy = Callable[[Any], bool]
 """Changes a resource's inputs in place, secrets' marks kept, and says whether it did."""
 
@@ -81,13 +82,19 @@ def mcsb(reference: str, title: str) -> PolicyComplianceFramework:
 class ResourcePolicy(ResourceValidationPolicy):
     """A policy that judges each resource of its (normalised) types by itself."""
 
-    def __init__(self, about: About, types: Iterable[str], check: ResourceCheck, remedy: Remedy | None = None) -> None:
+    def __init__(
+        self,
+        about: About,
+        types: Iterable[str],
+        check: ResourceCheck,
+        remedy_by: Callable[[Config], Remedy] | None = None,
+    ) -> None:
         self.about = about
         self.types = frozenset(types)
         self._check = check
-        self._remedy = remedy
+        self._remedy_by = remedy_by
         # None says that there is no remediation. The SDK's type forgets that one may return its mapping at once.
-        remediate = self._remediated if remedy else None
+        remediate = self._remediated if remedy_by else None
         super().__init__(validate=self._validated, remediate=remediate, **about.sdk())  # type: ignore[arg-type]
 
     def judge(self, resource: Resource, config: Config, report: ReportViolation) -> None:
@@ -109,10 +116,17 @@ class ResourcePolicy(ResourceValidationPolicy):
                 self.judge(Resource(args.urn, short, args.name, inputs), config, report)
 
     def _remediated(self, args: ResourceValidationArgs) -> Mapping[str, Any] | None:
-        assert self._remedy is not None
+        assert self._remedy_by is not None
+        if tokens.normalise(args.resource_type) not in self.types:
+            return None
+        config = args.get_config()
+        if any(each.live and each.covers(args.urn, args.name) for each in _exemptions(self.about.name, config)):
+            return None  # somebody answers for it as it is
         # In place: a new mapping would lose the marks of secrets, and they would go out in plain text.
-        wanted = tokens.normalise(args.resource_type) in self.types
-        return args.props if wanted and self._remedy(args.props) else None
+        try:
+            return args.props if self._remedy_by(config)(args.props) else None
+        except Exception:
+            return None  # the engine would end the deployment on it; the check refuses what is still wrong
 
 
 class StackPolicy(StackValidationPolicy):
@@ -149,20 +163,27 @@ class StackPolicy(StackValidationPolicy):
 
 
 def resource_policy(
-    about: About, types: Iterable[str], check: ResourceCheck, remedy: Remedy | None = None
+    about: About,
+    types: Iterable[str],
+    check: ResourceCheck,
+    remedy: Remedy | None = None,
+    remedy_by: Callable[[Config], Remedy] | None = None,
 ) -> ResourcePolicy:
-    """A policy that judges each resource of these (normalised) types by itself."""
-    return ResourcePolicy(about, types, check, remedy)
+    """A policy that judges each resource of these (normalised) types by itself.
+
+    `remedy_by` is for a remedy that needs the policy's config: it is given that and returns the remedy.
+    """
+    return ResourcePolicy(about, types, check, remedy_by or (None if remedy is None else lambda _config: remedy))
 
 
 def stack_policy(
-    about: About, check: Callable[..., Iterable[Finding]], types: Iterable[str] | None = None
+    about: About, check: Callable[..., Iterable[Finding | str]], types: Iterable[str] | None = None
 ) -> StackPolicy:
     """A policy of the whole stack: `check(stack, config)`, or with types `check(stack, resource, config)` for each."""
     return StackPolicy(about, check if types is None else _each(frozenset(types), check))
 
 
-def _each(wanted: frozenset[str], check: Callable[[Stack, Resource, Config], Iterable[Finding]]) -> StackCheck:
+def _each(wanted: frozenset[str], check: Callable[[Stack, Resource, Config], Iterable[Finding | str]]) -> StackCheck:
     def checked(stack: Stack, config: Config) -> Iterable[Finding]:
         for resource in stack.resources:
             if resource.type in wanted:

@@ -38,12 +38,24 @@ class OnePass(sdk._PolicyAnalyzerServicer):
     def __init__(self, name: str, pack_version: str, policies: list[Policy], *more: Any) -> None:
         super().__init__(name, pack_version, policies, *more)
         self._policies = policies
+        SEEN.strangers = frozenset()
+        self._remediates = self._some_remediate()
         self._stack_policies = [policy for policy in policies if isinstance(policy, StackPolicy)]
         self._by_type: dict[str, list[ResourcePolicy]] = {}
         for policy in policies:
             if isinstance(policy, ResourcePolicy):
                 for short in policy.types:
                     self._by_type.setdefault(short, []).append(policy)
+
+    def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Levels and properties. The engine passes on names that are no policy's; "all" is its own word."""
+        SEEN.strangers = frozenset(request.policyConfig) - {each.name for each in self._policies} - {"all"}
+        answer = super().Configure(request, context)  # type: ignore[no-untyped-call]
+        self._remediates = self._some_remediate()
+        return answer
+
+    def _some_remediate(self) -> bool:
+        return any(self._get_enforcement_level(policy) == EnforcementLevel.REMEDIATE for policy in self._policies)
 
     def Analyze(self, request: Any, _context: Any) -> Any:  # noqa: N802 - the protocol's name
         """The violations of one resource."""
@@ -72,7 +84,7 @@ class OnePass(sdk._PolicyAnalyzerServicer):
 
     def Remediate(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
         """The resource with its remediations; the SDK would parse it even when no policy is to remediate."""
-        if all(self._get_enforcement_level(policy) != EnforcementLevel.REMEDIATE for policy in self._policies):
+        if not self._remediates:
             return proto.RemediateResponse()
         return super().Remediate(request, context)  # type: ignore[no-untyped-call]
 

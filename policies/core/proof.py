@@ -50,8 +50,9 @@ def statements(resource: Resource) -> Iterator[Statement]:
 def flows(planned: Sequence[PlannedResource], said: Iterable[Statement]) -> Flows:
     """The flows of a network, cut at what intents name."""
     readable = [each for each in said if not each.fault]
-    outside = _world(each.world or {} for each in readable)
-    return Flows(build(from_planned(planned), outside), intents.cuts(i for each in readable for i in each.wanted))
+    wanted = [intent for each in readable for intent in each.wanted]
+    outside = intents.within(_world(each.world or {} for each in readable), wanted)
+    return Flows(build(from_planned(planned), outside), intents.cuts(wanted))
 
 
 def _world(told: Iterable[Mapping[str, Any]]) -> Outside:

@@ -9,7 +9,7 @@ from policies.core.exemptions import Exemption
 
 
 class Seen:
-    """Inputs by URN, and exemptions by policy.
+    """Inputs by URN, exemptions by policy, and names in the configuration that are no policy's.
 
     The engine shows a whole stack by outputs. In a create preview azure-native's outputs have the response's shape:
     only same-named inputs are copied, so `networkSecurityGroupName` is gone, `name` is unknown, and so is every list
@@ -20,9 +20,10 @@ class Seen:
         """Start with nothing seen."""
         self.inputs: dict[str, Mapping[str, Any]] = {}
         self.exemptions: dict[str, tuple[Exemption, ...]] = {}
+        self.strangers: frozenset[str] = frozenset()
 
     def forget(self) -> None:
-        """Start again, as a new process would."""
+        """Start again with a stack, as a new process would; the configuration stays."""
         self.inputs.clear()
         self.exemptions.clear()
 

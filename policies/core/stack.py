@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from policies.core import proof, tokens
 from policies.core.proof import Statement
@@ -21,6 +21,8 @@ from reachability.reading.engine import PlannedResource
 from reachability.reading.plain import fill
 from reachability.unknown import UNKNOWN, Unknown
 
+T = TypeVar("T")
+
 # The property that names a resource of each type, and the type's place in an ARM id.
 _NAMES: Final = {
     "network:NetworkSecurityGroup": ("networkSecurityGroupName", "networksecuritygroups"),
@@ -29,6 +31,9 @@ _NAMES: Final = {
     "network:PublicIPAddress": ("publicIpAddressName", "publicipaddresses"),
     "network:PublicIPPrefix": ("publicIpPrefixName", "publicipprefixes"),
     "privatedns:PrivateZone": ("privateZoneName", "privatednszones"),
+    "keyvault:Vault": ("vaultName", "vaults"),
+    "managedidentity:UserAssignedIdentity": ("resourceName", "userassignedidentities"),
+    "machinelearningservices:Workspace": ("workspaceName", "workspaces"),
 }
 
 
@@ -58,6 +63,7 @@ class Stack:
     resources: Sequence[Resource]
     statements: Sequence[Statement] = ()
     _registered: Mapping[str, Registered] = field(default_factory=dict, repr=False)
+    _made: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, registered: Iterable[Registered]) -> Stack:
@@ -141,6 +147,22 @@ class Stack:
                 users.setdefault(urn, []).append(resource)
         return users
 
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], list[Resource]]:
+        named: dict[tuple[str, str], list[Resource]] = {}
+        for resource in self.resources:
+            name = arm_name(resource) if resource.type in _NAMES else None
+            if name is not None:
+                named.setdefault((resource.type, name), []).append(resource)
+        return named
+
+    def shared(self, made: Callable[[Stack], T]) -> T:
+        """What `made` makes of the stack: once, for every policy that asks."""
+        if made not in self._made:
+            self._made[made] = made(self)
+        found: T = self._made[made]
+        return found
+
     def all(self, kind: str) -> Sequence[Resource]:
         """Every resource of a normalised type."""
         return self._by_type.get(kind, [])
@@ -154,6 +176,10 @@ class Stack:
         found = (self._by_urn.get(urn) for urn in self._edges[resource.urn].get(prop, []))
         return [each for each in found if each is not None and each.type == kind]
 
+    def output(self, resource: Resource, prop: str) -> Any:
+        """What a resource answered for a top-level property; UNKNOWN in a create preview, None when there is none."""
+        return self._registered[resource.urn].outputs().get(prop)
+
     def by_id(self, resource: Resource, prop: str, value: Any, kind: str) -> list[Resource | str] | Unknown:
         """What an id stands for: a resource of the stack, or the lower-case id of one outside it.
 
@@ -164,7 +190,8 @@ class Stack:
             wanted = value.lower().rstrip("/")
             if wanted in self._ids:
                 return [self._ids[wanted]]
-            same = [each for each in self.all(kind) if _may_be(each, wanted)]
+            last = wanted.rpartition("/")[2]
+            same = [each for each in self._by_name.get((kind, last), ()) if _may_be(each, wanted)]
             return [same[0]] if len(same) == 1 else [wanted]
         return list(self.sources(resource, prop, kind)) or UNKNOWN
 
@@ -176,12 +203,17 @@ class Stack:
         group = resource.props.get("resourceGroupName")
         same = [
             each
-            for each in self.all(kind)
-            if arm_name(each) == name.lower() and _same_group(group, each.props.get("resourceGroupName"))
+            for each in self._by_name.get((kind, name.lower()), ())
+            if _same_group(group, each.props.get("resourceGroupName"))
         ]
         if same:
             return list(same)
         return [f"{group.lower() if isinstance(group, str) else '(resource group not known)'}/{name.lower()}"]
+
+
+def inside(found: list[Resource | str] | Unknown) -> list[Resource]:
+    """The resources of the stack among what a reference may stand for."""
+    return [each for each in found if isinstance(each, Resource)] if isinstance(found, list) else []
 
 
 def arm_name(resource: Resource) -> str | None:

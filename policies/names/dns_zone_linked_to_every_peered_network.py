@@ -3,69 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
-from pulumi_policy import Severity
+from pulumi_policy import PolicyConfigSchema, Severity
 
 from policies.core import define, wording
 from policies.core.stack import Finding, Stack
 from policies.core.values import Resource, dig
-from policies.parts import peered_networks
+from policies.parts import endpoints, peered_networks
 from policies.parts.peered_networks import Peerings
-from reachability.unknown import Unknown
+from reachability.unknown import UNKNOWN, Unknown
 
 
-def check(stack: Stack, resource: Resource, _config: define.Config) -> Iterable[Finding]:
-    """Judge one zone, or what keeps zones from being judged: an endpoint or a peering of which too little is known."""
-    if not any(_private_link(zone) for zone in stack.all(peered_networks.ZONE)):
+def check(stack: Stack, config: define.Config) -> Iterable[Finding]:
+    """Judge every zone, and what keeps zones from being judged: endpoints and peerings of which too little is known."""
+    zones = [zone for zone in stack.all(peered_networks.ZONE) if peered_networks.private_link(zone)]
+    if not zones:
         return
-    if resource.type == peered_networks.ENDPOINT:
-        if isinstance(peered_networks.home(stack, resource), Unknown):
-            yield Finding(resource, wording.not_known("the virtual network of subnet.id"))
-    elif resource.type == peered_networks.PEERING:
+    for endpoint in stack.all(peered_networks.ENDPOINT):
+        if isinstance(peered_networks.home(stack, endpoint), Unknown):
+            yield Finding(endpoint, wording.not_known("the virtual network of subnet.id"))
+    for peering in stack.all(peered_networks.PEERING):
         for end, name in zip(
-            peered_networks.ends(stack, resource), ("virtualNetworkName", "remoteVirtualNetwork.id"), strict=True
+            peered_networks.ends(stack, peering), ("virtualNetworkName", "remoteVirtualNetwork.id"), strict=True
         ):
             if isinstance(end, Unknown):
-                yield Finding(resource, wording.not_known(name))
-    elif resource.type == peered_networks.LINK:
-        if isinstance(_linked(stack, resource), Unknown) and dig(resource.props, "virtualNetwork", "id") is not None:
-            yield Finding(resource, wording.not_known("virtualNetwork.id"))
-    elif _private_link(resource):
-        yield from _zone(stack, resource)
-
-
-def _zone(stack: Stack, zone: Resource) -> Iterable[Finding]:
-    linked: dict[str, Resource | str] = {}
+                yield Finding(peering, wording.not_known(name))
+    links: dict[str, dict[str, Resource | str]] = {}
     for link in stack.all(peered_networks.LINK):
-        if stack.by_name(link, "privateZoneName", peered_networks.ZONE) == [zone]:
-            networks = _linked(stack, link)
-            if isinstance(networks, list) and len(networks) == 1:
-                linked[peered_networks.key(networks[0])] = networks[0]
-    starts = dict(linked)
-    for endpoint in stack.all(peered_networks.ENDPOINT):
-        networks = peered_networks.home(stack, endpoint)
-        for network in networks if isinstance(networks, list) else ():
-            starts[peered_networks.key(network)] = network
-    wanted = Peerings.of(stack).within_reach(starts.values())
-    missing = sorted(peered_networks.spelled(network) for name, network in wanted.items() if name not in linked)
-    if missing:
-        name = zone.named("privateZoneName") or zone.name
-        yield Finding(
-            zone,
-            f"{name} is not linked to {wording.all_of(missing)}, from where its endpoints can be reached: there the "
-            "name resolves to the public address. Add a VirtualNetworkLink for each.",
+        networks = _linked(stack, link)
+        if isinstance(networks, Unknown):
+            if dig(link.props, "virtualNetwork", "id") is not None:
+                yield Finding(link, wording.not_known("virtualNetwork.id"))
+            continue
+        of = stack.by_name(link, "privateZoneName", peered_networks.ZONE)
+        if isinstance(of, list) and len(of) == 1 and isinstance(of[0], Resource) and len(networks) == 1:
+            links.setdefault(of[0].urn, {})[peered_networks.key(networks[0])] = networks[0]
+    elsewhere = [str(each).lower() for each in config.get("linkedElsewhere") or ()]
+    peerings, homes = Peerings.of(stack), _Homes(stack)
+    for zone in zones:
+        linked = links.get(zone.urn, {})
+        wanted = peerings.within_reach([*linked.values(), *homes.of(zone.named("privateZoneName"))])
+        missing = sorted(
+            peered_networks.spelled(network)
+            for name, network in wanted.items()
+            if name not in linked and not _kept_elsewhere(network, elsewhere)
         )
+        if missing:
+            name = zone.named("privateZoneName") or zone.name
+            yield Finding(
+                zone,
+                f"{name} is not linked to {wording.all_of(missing)}, from where its endpoints can be reached: there "
+                "the name resolves to the public address. Add a VirtualNetworkLink for each.",
+            )
+
+
+class _Homes:
+    """The networks of endpoints by the zones of their names."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._by_zone: dict[str, list[Resource | str]] = {}
+        self._anywhere: list[Resource | str] = []  # of endpoints whose zones are not known
+        self._all: list[Resource | str] = []
+        resources = stack.model.resources
+        written = endpoints.zone_groups(resources)
+        for described in resources.of("privateEndpoints"):
+            endpoint = stack.resource(described.where)
+            networks = peered_networks.home(stack, endpoint) if endpoint else UNKNOWN
+            places = networks if isinstance(networks, list) else []
+            self._all += places
+            zones = endpoints.zones_for(resources, described, written.get(described.key, []))
+            if isinstance(zones, Unknown):
+                self._anywhere += places
+            else:
+                for zone in zones:
+                    self._by_zone.setdefault(zone, []).extend(places)
+
+    def of(self, zone: str | None) -> list[Resource | str]:
+        """Those of one zone; of a zone whose name is not known, all."""
+        return self._all if zone is None else [*self._by_zone.get(zone, ()), *self._anywhere]
+
+
+def _kept_elsewhere(network: Resource | str, patterns: list[str]) -> bool:
+    """Whether a network outside the stack has zones of its own, by the policy's config."""
+    return isinstance(network, str) and any(fnmatchcase(network, pattern) for pattern in patterns)
 
 
 def _linked(stack: Stack, link: Resource) -> peered_networks.Places:
     reference = dig(link.props, "virtualNetwork", "id")
     return stack.by_id(link, "virtualNetwork", reference, peered_networks.NETWORK)
-
-
-def _private_link(zone: Resource) -> bool:
-    """Whether the zone is one of Private Link's; one whose name is not known may be."""
-    name = zone.named("privateZoneName")
-    return name is None or "privatelink" in name.split(".")
 
 
 POLICY = define.stack_policy(
@@ -80,7 +106,19 @@ POLICY = define.stack_policy(
         framework=define.mcsb("NS-10", "Ensure Domain Name System (DNS) security"),
         tags=("MCSB:NS-2", "dns", "private-link"),
         remediation="Add a VirtualNetworkLink (registration off) from the zone to each network that the message names.",
+        config=PolicyConfigSchema(
+            {
+                "linkedElsewhere": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "default": [],
+                    "description": (
+                        "Ids of networks outside the stack (`*` stands for anything) that have zones of these names of "
+                        "their own, such as another region's hub: there a name leads to that region's endpoints."
+                    ),
+                }
+            }
+        ),
     ),
-    types=(peered_networks.ZONE, peered_networks.ENDPOINT, peered_networks.PEERING, peered_networks.LINK),
     check=check,
 )

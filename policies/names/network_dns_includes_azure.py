@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pulumi_policy import Severity
 
-from policies.core import define, wording
+from policies.core import define, remedy, wording
 from policies.core.values import Resource, dig
 from policies.parts import node_parts
 from reachability.unknown import UNKNOWN
@@ -26,7 +26,7 @@ def check(resource: Resource, _config: define.Config) -> Iterable[str]:
     for path, name, servers in node_parts.settings(resource, "dnsServers"):
         if name:
             yield from _judge(path, servers)
-        elif path.endswith(("dnsSettings", "networkInterfaceConfigurations", "networkProfile")):
+        elif "ipConfigurations" not in path:  # no servers are written below these
             yield wording.not_known(path)
 
 
@@ -45,6 +45,37 @@ def _judge(path: str, servers: Any) -> Iterable[str]:
         yield f"{path} is {wording.shown(known)} and lacks {AZURE_DNS}. Add it after the corporate servers."
 
 
+def remedies(props: Any) -> bool:
+    """Append Azure's own server to every list of known servers that lacks it; the order of the others stays."""
+    options = props.get("dhcpOptions")
+    changed = isinstance(options, Mapping) and _append(options)
+    for holder in _holders(props):
+        changed = _append(holder) or changed
+    return changed
+
+
+def _holders(value: Any) -> Iterable[Any]:
+    """Every `dnsSettings` of the interfaces of a node."""
+    for key in value:
+        member = value[key]
+        if key == "dnsSettings" and isinstance(member, Mapping):
+            yield member
+        elif key in node_parts.CONTAINERS and isinstance(member, Mapping):
+            yield from _holders(member)
+        elif key in node_parts.CONTAINERS:
+            for entry in remedy.entries(member):
+                yield from _holders(entry)
+
+
+def _append(holder: Any) -> bool:
+    servers = remedy.plain(holder).get("dnsServers")
+    if not isinstance(servers, list) or not all(isinstance(each, str) for each in servers):
+        return False
+    if not any(True for _ in _judge("", servers)):
+        return False
+    return remedy.put(holder, [*servers, AZURE_DNS], "dnsServers")
+
+
 POLICY = define.resource_policy(
     define.About(
         name="network-dns-includes-azure",
@@ -57,4 +88,5 @@ POLICY = define.resource_policy(
     ),
     types=(_NETWORK, *node_parts.TYPES),
     check=check,
+    remedy=remedies,
 )

@@ -18,16 +18,19 @@ def check(balancer: Resource, _config: define.Config) -> Iterable[str]:
         where = wording.entry_name(frontend, path)
         if frontend is UNKNOWN:
             yield wording.not_known(where)
-        for public in ("publicIPAddress", "publicIPPrefix"):
-            if frontend is not UNKNOWN and dig(frontend, public) is not None:
-                yield f"{where} has a {public}. Give it a subnet and a privateIPAddress instead."
+            continue
+        public = [each for each in ("publicIPAddress", "publicIPPrefix") if dig(frontend, each) is not None]
+        for each in public:
+            yield f"{where} has a {each}. Give it a subnet and a privateIPAddress instead."
+        if not public and dig(frontend, "subnet") is None:
+            yield f"{where} has no subnet, so it stands nowhere inside. Give it a subnet and a privateIPAddress."
 
 
 POLICY = define.resource_policy(
     define.About(
         name="load-balancer-internal-only",
         title="Load balancers have private frontends only",
-        description="A load balancer must have no public frontend.",
+        description="Every frontend of a load balancer must have a subnet and no public address.",
         severity=Severity.CRITICAL,
         framework=define.mcsb("NS-2", "Secure cloud services with network controls"),
         tags=("load-balancer", "public-address"),

@@ -52,6 +52,12 @@ def home(stack: Stack, endpoint: Resource) -> Places:
     return list(found.values()) or UNKNOWN
 
 
+def private_link(zone: Resource) -> bool:
+    """Whether a zone, or the zone of a link, is one of Private Link's; one whose name is not known may be."""
+    name = zone.named("privateZoneName")
+    return name is None or "privatelink" in name.split(".")
+
+
 def _ids_by_name(networks: Iterable[Resource | str]) -> dict[str, list[Resource | str]]:
     """Networks outside the stack by `group/name`, which is all that a peering says of the network that holds it.
 
@@ -76,6 +82,10 @@ class Peerings:
     @classmethod
     def of(cls, stack: Stack) -> Peerings:
         """Every peering of the stack, as a resource of its own or inside a network."""
+        return stack.shared(cls._read)
+
+    @classmethod
+    def _read(cls, stack: Stack) -> Peerings:
         graph = cls({})
         pairs = [ends(stack, peering) for peering in stack.all(PEERING)]
         outside = _ids_by_name(other for _, remote in pairs if isinstance(remote, list) for other in remote)

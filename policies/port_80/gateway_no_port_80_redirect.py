@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from pulumi_policy import Severity
+from pulumi_policy import PolicyConfigSchema, Severity
 
 from policies.core import define, wording
 from policies.core.values import Resource, dig, entries
@@ -18,10 +18,12 @@ from policies.parts import gateway_parts, port80
 from reachability.unknown import UNKNOWN, Unknown
 
 
-def check(gateway: Resource, _config: define.Config) -> Iterable[str]:
-    """Judge where redirects lead, then from which listeners they start."""
+def check(gateway: Resource, config: define.Config) -> Iterable[str]:
+    """Judge where redirects lead, then, unless they may, from which listeners they start."""
     for path, redirect in gateway_parts.parts(gateway, "redirectConfigurations"):
         yield from _target(gateway, redirect, wording.entry_name(redirect, path))
+    if config.get("allowRedirect") is True:
+        return
     for path, rule in gateway_parts.parts(gateway, "requestRoutingRules"):
         where = wording.entry_name(rule, path)
         answer = port80.every(_redirects(gateway, rule), _starts_on_80(gateway, rule))
@@ -104,6 +106,18 @@ POLICY = define.resource_policy(
         framework=define.mcsb("DP-3", "Encrypt sensitive data in transit"),
         tags=("port-80", "gateway"),
         remediation="Remove the redirect together with the listener that it serves; clients use https directly.",
+        config=PolicyConfigSchema(
+            {
+                "allowRedirect": {
+                    "type": "boolean",
+                    "default": False,
+                    "description": (
+                        "Whether a redirect may start from port 80. Its listener and frontend port then need "
+                        "exemptions of their own."
+                    ),
+                }
+            }
+        ),
     ),
     types=(gateway_parts.TYPE,),
     check=check,

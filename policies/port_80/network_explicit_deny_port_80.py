@@ -10,16 +10,22 @@ from policies.core import define, wording
 from policies.core.stack import Finding, Stack
 from policies.core.values import Resource
 from policies.parts import security_rules
-from policies.parts.port80 import PORT
-from reachability import nsg
+from policies.parts.security_rules import Beside
+from reachability.flows import openings
+from reachability.flows.openings import Opening
 
 
-def check(stack: Stack, group: Resource, _config: define.Config) -> Iterable[Finding]:
-    """Judge a group that some resource of the stack uses."""
-    users = [user.name for user in stack.users(group) if user.type != security_rules.RULE]
-    if not users:
-        return
-    opening = nsg.default_opening(security_rules.together(stack, group), PORT)
+def check(stack: Stack, _config: define.Config) -> Iterable[Finding]:
+    """Judge every group that some resource of the stack uses."""
+    beside = Beside(stack)
+    for group in stack.all(security_rules.GROUP):
+        users = sorted({user.name for user in stack.users(group) if user.type != security_rules.RULE})
+        if users:
+            rules = [*security_rules.inline(group), *(rule for _, rule in beside.rules(group))]
+            yield from _judge(group, openings.default_opening(rules, security_rules.ON_80), users)
+
+
+def _judge(group: Resource, opening: Opening | None, users: list[str]) -> Iterable[Finding]:
     if opening is None:
         return
     if opening.missing:
@@ -27,8 +33,8 @@ def check(stack: Stack, group: Resource, _config: define.Config) -> Iterable[Fin
         return
     yield Finding(
         group,
-        f"Azure's default rule AllowVnetInBound (65000) lets in {opening.witness}; used by "
-        f"{wording.all_of(sorted(set(users)))}. Add an inbound Deny of TCP 80 from * to *, at any priority up to 4096.",
+        f"Azure's default rule AllowVnetInBound (65000) lets in {opening.witness}; used by {wording.all_of(users)}. "
+        "Add an inbound Deny of TCP 80 from * to *, at any priority up to 4096.",
     )
 
 
@@ -45,6 +51,5 @@ POLICY = define.stack_policy(
         tags=("CIS:6.4", "port-80", "network"),
         remediation="Add an inbound rule with access Deny, protocol Tcp or *, source *, destination *, port 80 or *.",
     ),
-    types=(security_rules.GROUP,),
     check=check,
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from pulumi_policy import Severity
 
-from policies.core import define, wording
+from policies.core import define, remedy, wording
 from policies.core.values import Resource
 from policies.parts import node_parts
 
@@ -22,6 +23,15 @@ def check(node: Resource, _config: define.Config) -> Iterable[str]:
             yield wording.not_known(path)
 
 
+def remedied(props: Any) -> bool:
+    """Take public addresses off every interface; the addresses themselves are resources of their own and stay."""
+    changed = False
+    for holder in node_parts.holders(props, *_PUBLIC):
+        for key in _PUBLIC:
+            changed = remedy.drop(holder, key) or changed
+    return changed
+
+
 POLICY = define.resource_policy(
     define.About(
         name="node-no-port-80-public-ip",
@@ -34,4 +44,5 @@ POLICY = define.resource_policy(
     ),
     types=node_parts.TYPES,
     check=check,
+    remedy=remedied,
 )

@@ -19,11 +19,17 @@ _DEFAULT = (
     "network:AzureFirewall",
     "network:BastionHost",
     "network:ExpressRouteGateway",
-    "network:LoadBalancer",
     "network:NatGateway",
     "network:VirtualNetworkGateway",
     "network:VpnGateway",
     _ADDRESS,  # of a prefix
+)
+# What can wear a public address beside these. Any other user reads it, as a record of its value does.
+_WEARERS = (
+    *node_parts.TYPES,
+    "network:LoadBalancer",
+    "network:RouteServer",
+    "network:VirtualHubIpConfiguration",
 )
 
 
@@ -31,13 +37,17 @@ def check(stack: Stack, address: Resource, config: define.Config) -> Iterable[Fi
     """Judge who uses an address or a prefix."""
     allowed = {*_DEFAULT, *(str(each) for each in config.get("allowedConsumers") or ())}
     users = stack.users(address)
-    nodes = sorted({user.name for user in users if user.type in node_parts.TYPES})
-    if nodes:
-        yield Finding(address, f"belongs to a node ({wording.all_of(nodes)}). Take it off; enter through Bastion.")
+    wrong = sorted({user.name for user in users if user.type in _WEARERS and user.type not in allowed})
+    if wrong:
+        yield Finding(
+            address,
+            f"is worn by {wording.all_of(wrong)}. Take it off: nodes and their balancers stand inside, clients come by "
+            "the gateway and people by Bastion (policy config allowedConsumers names further types).",
+        )
     elif not any(user.type in allowed for user in users):
         yield Finding(
             address,
-            "no gateway, firewall or balancer of this stack uses this public address, so what it opens cannot be "
+            "no gateway, firewall or Bastion of this stack uses this public address, so what it opens cannot be "
             "shown. Remove it, or attach it to one (policy config allowedConsumers names further types).",
         )
 
@@ -46,11 +56,11 @@ POLICY = define.stack_policy(
     define.About(
         name="public-ip-no-port-80-consumers",
         title="Public addresses belong to gateways only",
-        description="A public address must belong to a gateway, firewall, Bastion or balancer that opens no port 80.",
+        description="A public address must belong to a gateway, a firewall or Bastion, and to nothing else.",
         severity=Severity.HIGH,
         framework=define.mcsb("NS-2", "Secure cloud services with network controls"),
         tags=("CIS-3.0:7.7", "port-80", "public-address"),
-        remediation="Take the address off nodes, and remove addresses that nothing uses.",
+        remediation="Take the address off nodes and load balancers, and remove addresses that nothing uses.",
         config=PolicyConfigSchema(
             {
                 "allowedConsumers": {

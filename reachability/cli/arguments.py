@@ -20,11 +20,13 @@ examples:
   python -m reachability explain plan.json --from internet --to web --port 80
   python -m reachability diff old.json new.json
   python -m reachability lint plan.json
+  python -m reachability assert plan.json
   python -m reachability assert plan.json --intents intents.yaml --json
   python -m reachability report plan.json --html matrix.html --svg matrix.svg
 """
 _WORLD: Final = """\
-What no resource says. Without it the answers that hang on it are "unknown", never "blocked"."""
+What no resource says, over what the program itself states (networkIntents). Without either, the answers that hang on it
+are "unknown", never "blocked"."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -65,8 +67,8 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--intents",
         metavar="FILE",
-        required=True,
-        help="JSON or YAML: what must hold (python -m pydoc reachability.intents)",
+        help="JSON or YAML: what must hold, beside what the program itself states as networkIntents; one of the same "
+        "name takes its place (python -m pydoc reachability.intents)",
     )
     return top
 

@@ -8,30 +8,38 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reachability import addresses, intents, reading
+from reachability import intents, reading
+from reachability import world as worlds
 from reachability.flows.pairs import Flows
-from reachability.intents import Intent
-from reachability.intervals import EMPTY, IntervalSet
+from reachability.intents import DocumentError, Intent
+from reachability.intervals import IntervalSet
 from reachability.network import Outside, build
 from reachability.questions import NoSuchPlaceError
 from reachability.reading import UnreadableError
+from reachability.resources import Resources
+from reachability.world import WorldError
 
 
 class BadInputError(Exception):
     """Something that was given cannot be used; the message says what and how it should look."""
 
 
-def load(path: str, outside: Outside, cuts: Iterable[IntervalSet] = ()) -> Flows:
-    """The flows of a file. Raises BadInputError."""
+def resources(path: str) -> Resources:
+    """The resources of a file. Raises BadInputError."""
     try:
-        resources = reading.read_file(Path(path))
+        return reading.read_file(Path(path))
     except OSError as fault:
         raise BadInputError(f"{path}: {fault.strerror or fault}") from None
     except (UnreadableError, UnicodeDecodeError) as fault:
         raise BadInputError(str(fault)) from None
     except (AttributeError, KeyError, TypeError, ValueError) as fault:
         raise BadInputError(f"{path}: it has the outer shape of an input and not the inner one ({fault})") from None
-    return Flows(build(resources, outside), cuts)
+
+
+def load(path: str, arguments: argparse.Namespace, cuts: Iterable[IntervalSet] = ()) -> Flows:
+    """The flows of a file, in the world that its program and the command line tell. Raises BadInputError."""
+    found = resources(path)
+    return Flows(build(found, world(arguments, found)), cuts)
 
 
 def document(path: str) -> Any:
@@ -55,44 +63,46 @@ def document(path: str) -> Any:
         raise BadInputError(f"{path}:{fault.lineno}: not JSON ({fault.msg})") from None
 
 
-def world(arguments: argparse.Namespace) -> Outside:
-    """The world outside from a file and from single options, which win. Raises BadInputError."""
-    told: dict[str, Any] = {}
+def world(arguments: argparse.Namespace, found: Resources) -> Outside:
+    """The world outside: what the program states, a file, and single options; the later wins. Raises BadInputError."""
+    return from_mapping(stated(arguments, found)["world"])
+
+
+def stated(arguments: argparse.Namespace, found: Resources) -> dict[str, Any]:
+    """World and intents of the program's statement, of --intents and of --world, and of single options.
+
+    Raises BadInputError.
+    """
+    documents = [*found.stated]
+    try:
+        intents.merged(documents)
+    except DocumentError as fault:
+        raise BadInputError(
+            f"networkIntents of {arguments.input if 'input' in arguments else 'a file'}: {fault}"
+        ) from None
+    if getattr(arguments, "intents", None):
+        documents.append(document(arguments.intents))
     if getattr(arguments, "world", None):
-        found = document(arguments.world)
-        told = dict(found.get("world", found)) if isinstance(found, Mapping) else {}
-    return from_mapping(
-        {
-            "onPremises": {**told.get("onPremises", {}), **_pairs(arguments.on_premises, "NAME=PREFIX[,PREFIX]")},
-            "connected": arguments.connected or told.get("connected"),
-            "networks": {**told.get("networks", {}), **_pairs(arguments.network, "NAME=PREFIX[,PREFIX]")},
-            "forwarders": {**told.get("forwarders", {}), **_forwarders(arguments.forward)},
-        }
-    )
+        told = document(arguments.world)
+        documents.append({"world": told.get("world", told) if isinstance(told, Mapping) else told})
+    options = {
+        "onPremises": _pairs(arguments.on_premises, "NAME=PREFIX[,PREFIX]"),
+        "networks": _pairs(arguments.network, "NAME=PREFIX[,PREFIX]"),
+        "forwarders": _forwarders(arguments.forward),
+        "connected": arguments.connected or None,
+    }
+    try:
+        return intents.merged([*documents, {"world": {key: value for key, value in options.items() if value}}])
+    except DocumentError as fault:
+        raise BadInputError(str(fault)) from None
 
 
 def from_mapping(told: Mapping[str, Any]) -> Outside:
-    """The world outside from plain data: onPremises, connected, networks, forwarders. Raises BadInputError."""
-    connected = told.get("connected")
-    return Outside(
-        on_premises={str(name): _space(prefixes) for name, prefixes in (told.get("onPremises") or {}).items()},
-        connected=None if connected is None else frozenset(str(each).lower() for each in connected),
-        networks={str(name).lower(): _space(prefixes) for name, prefixes in (told.get("networks") or {}).items()},
-        forwarders={
-            str(server): {str(suffix).lower(): tuple(to) for suffix, to in rules.items()}
-            for server, rules in (told.get("forwarders") or {}).items()
-        },
-    )
-
-
-def _space(prefixes: Any) -> IntervalSet:
-    found = EMPTY
-    for text in [prefixes] if isinstance(prefixes, str) else prefixes:
-        try:
-            found |= addresses.parse(str(text))
-        except ValueError:
-            raise BadInputError(f"{text!r} is no prefix; write for example 10.1.0.0/16") from None
-    return found
+    """The world outside from plain data (see `reachability.world`). Raises BadInputError."""
+    try:
+        return worlds.read(told)
+    except WorldError as fault:
+        raise BadInputError(str(fault)) from None
 
 
 def _pairs(given: Iterable[str] | None, form: str) -> dict[str, list[str]]:
@@ -118,12 +128,19 @@ def _forwarders(given: Iterable[str] | None) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def read_intents(path: str) -> list[Intent]:
-    """The intents of a file. Raises BadInputError."""
+def proof(arguments: argparse.Namespace) -> tuple[Flows, list[Intent]]:
+    """The flows of the input and the intents about them: the program's own, and --intents. Raises BadInputError."""
+    found = resources(arguments.input)
+    told = stated(arguments, found)
+    if not told["intents"]:
+        raise BadInputError(
+            f"{arguments.input}: nothing in it says what must hold (no component or stack has networkIntents); "
+            "give --intents FILE"
+        )
     try:
-        return intents.read(document(path))
-    except intents.IntentError as fault:
-        raise BadInputError(f"{path}: {fault}") from None
+        return intents.flows_of(found, told)
+    except DocumentError as fault:
+        raise BadInputError(f"{arguments.intents or arguments.input}: {fault}") from None
 
 
-__all__ = ["BadInputError", "NoSuchPlaceError", "document", "from_mapping", "load", "read_intents", "world"]
+__all__ = ["BadInputError", "NoSuchPlaceError", "document", "from_mapping", "load", "proof", "resources", "world"]

@@ -34,7 +34,7 @@ class Outcome:
 def report(arguments: argparse.Namespace) -> Outcome:
     """Everything about one network."""
     wanted = [each for each in (arguments.source, arguments.target) if each]
-    flows = inputs.load(arguments.input, inputs.world(arguments), selectors.cuts(wanted))
+    flows = inputs.load(arguments.input, arguments, selectors.cuts(wanted))
     answers = list(_answers(flows, arguments.source, arguments.target))
     wrong = findings.all_findings(flows)
     resolutions = _resolutions(flows)
@@ -126,7 +126,7 @@ def explain(arguments: argparse.Namespace) -> Outcome:
     except ValueError as fault:
         raise inputs.BadInputError(str(fault)) from None
     wanted = [arguments.source, arguments.target]
-    flows = inputs.load(arguments.input, inputs.world(arguments), selectors.cuts(wanted))
+    flows = inputs.load(arguments.input, arguments, selectors.cuts(wanted))
     sources, targets = (questions.find(flows, words) for words in wanted)
     if len(sources) * len(targets) > 200:
         raise inputs.BadInputError(
@@ -184,8 +184,7 @@ def _explanation(each: questions.Explanation) -> dict[str, Any]:
 
 def compare(arguments: argparse.Namespace) -> Outcome:
     """What opened and closed."""
-    outside = inputs.world(arguments)
-    found = diff.compare(inputs.load(arguments.old, outside), inputs.load(arguments.new, outside))
+    found = diff.compare(inputs.load(arguments.old, arguments), inputs.load(arguments.new, arguments))
     code = BAD if found.changes else GOOD
     outcome = Outcome(
         code,
@@ -204,7 +203,7 @@ def compare(arguments: argparse.Namespace) -> Outcome:
 
 def check_rules(arguments: argparse.Namespace) -> Outcome:
     """What lint finds."""
-    found = lint.lint(inputs.load(arguments.input, inputs.world(arguments)))
+    found = lint.lint(inputs.load(arguments.input, arguments))
     rows = [(each.kind, each.subject, each.message) for each in found]
     text = table(rows, ("kind", "where", "what")) if rows else "nothing to complain about"
     return Outcome(BAD if found else GOOD, {"findings": [vars_of(each) for each in found]}, [text])
@@ -212,8 +211,7 @@ def check_rules(arguments: argparse.Namespace) -> Outcome:
 
 def check_intents(arguments: argparse.Namespace) -> Outcome:
     """The verdict of each intent."""
-    wanted = inputs.read_intents(arguments.intents)
-    flows = inputs.load(arguments.input, inputs.world(arguments), intents.cuts(wanted))
+    flows, wanted = inputs.proof(arguments)
     results = intents.check(flows, wanted)
     verdicts = {each.verdict for each in results}
     code = BAD if intents.REFUTED in verdicts else NOT_KNOWN if intents.UNKNOWN_RESULT in verdicts else GOOD

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reachability import addresses
+from reachability.dns import policies
 from reachability.dns.names import PrivateName
 from reachability.dns.zones import ForwardingRule, Zone, Zones
 from reachability.flows import regions
@@ -69,9 +70,11 @@ class _Answer:
 class Resolver:
     """Resolution in one network of flows."""
 
-    def __init__(self, flows: Flows, zones: Zones, names: Iterable[PrivateName]) -> None:
-        """Prepare for the names that have private endpoints."""
+    def __init__(self, flows: Flows, zones: Zones, names: Iterable[PrivateName], silent: int = 0) -> None:
+        """Prepare for the names that have private endpoints. Servers at `silent`, a mask of atoms, give no answer."""
         self._flows = flows
+        self._silent = silent
+        self._policies = policies.read_policies(flows.model.resources)
         self._zones = zones
         self._names: Mapping[str, PrivateName] = {name.public: name for name in names}
 
@@ -124,6 +127,8 @@ class Resolver:
         flows = self._flows
         senders = flows.roads.standing.get(network, 0) & flows.space.calling
         at = flows.space.mask(IntervalSet.point(value)) & flows.space.answering
+        if at & self._silent:
+            return False, False
         if not at:
             return False, True  # nobody says what stands there
         found = []
@@ -190,6 +195,12 @@ class Resolver:
     def _azure(self, network: str, name: PrivateName, asked: str, steps: list[str], depth: int) -> _Answer:
         """168.63.129.16 as a network sees it."""
         spelled = network.rpartition("/")[2]
+        if asked == name.public:
+            verdict, by = policies.judge(self._policies.get(network, ()), asked)
+            if verdict != policies.PASSES:
+                blocks = "blocks" if verdict == policies.BLOCKS else "may block"
+                steps.append(f"rule {by} of the DNS security policy of {spelled} {blocks} {asked}")
+                return _Answer(NOTHING if verdict == policies.BLOCKS else NOT_KNOWN, "")
         zone = self._zone(network, asked)
         rule = self._rule(network, asked)
         if rule is not None and (zone is None or len(rule.domain) > len(zone.name)):

@@ -117,11 +117,39 @@ class Guards:
         if not place.subnet:
             return Both(self._open, self._open)
         subnet = self._model.subnets[place.subnet]
-        keys: list[str] = list(place.guards)
-        if subnet.group and place.subnet_guards is not False:
-            keys.append(subnet.group if place.subnet_guards is True else UNKNOWN_GROUP)
+        return self._through(self.keys(place), bit, direction, self._tags.width(subnet), subnet.network)
+
+    def keys(self, place: Place) -> tuple[str, ...]:
+        """The groups that judge a place: those of its interfaces, then its subnet's when that applies to it."""
+        group = self._model.subnets[place.subnet].group
+        if not group or place.subnet_guards is False:
+            return place.guards
+        return (*place.guards, group if place.subnet_guards is True else UNKNOWN_GROUP)
+
+    def opened(self, place: Place, bit: int, key: str, rule: Rule) -> Both:
+        """What one Allow of group `key` lets in at atom `bit`: past the Denies before it, the place's other groups and
+        admin rules that may deny. Other Allows of its group are left out, because each that opens a port must go.
+        """
+        subnet = self._model.subnets[place.subnet]
         width = self._tags.width(subnet)
-        return self._through(tuple(keys), bit, direction, width, subnet.network)
+        parts = [self._by_one(key, rule, bit, width)]
+        parts += [self._group(other, bit, "inbound", width) for other in self.keys(place) if other != key]
+        if self._model.admin_rules:
+            denied, _ = self._admin(bit, "inbound", width, subnet.network)
+            parts.append(Both(denied, self._open))
+        return _together(parts)
+
+    def _by_one(self, key: str, rule: Rule, bit: int, width: Width) -> Both:
+        here = 1 << bit
+        compiled = [one for one in self._rules(key, "inbound", width)[0] if one.local.possible & here]
+        read = []
+        for possible in (False, True):
+            # What may deny counts against the Allow and never for it.
+            against = ("deny",) if possible else ("deny", UNKNOWN)
+            kept = [one for one in compiled if one.rule is rule or one.access in against]
+            certain = [bool(one.local.sure & here) for one in kept]
+            read.append(self._first_match(kept, certain, "inbound", possible=possible))
+        return Both(*read)
 
     def _through(self, keys: tuple[str, ...], bit: int, direction: str, width: Width, network: str) -> Both:
         if self._model.admin_rules:
@@ -144,6 +172,13 @@ class Guards:
         found = self._done.get(signature)
         if found is not None:
             return found
+        left, passed = self._admin(bit, direction, width, network)
+        groups = _together([self._group(key, bit, direction, width) for key in keys] or [Both(self._open, self._open)])
+        found = self._done[signature] = Both(intersect(groups.sure, left), unite(groups.possible, passed))
+        return found
+
+    def _admin(self, bit: int, direction: str, width: Width, network: str) -> tuple[Partition, Partition]:
+        """What no admin rule may deny, and what one may pass by the groups."""
         state: dict[tuple[Region, Region], int] = {(regions.EVERYTHING, NOTHING): self._space.all}
         passed: dict[tuple[Region, Region], int] = {(regions.EVERYTHING, NOTHING): self._space.all}
         for admin in self._model.admin_rules:
@@ -157,11 +192,7 @@ class Guards:
                 if admin.access in ("alwaysallow", "?"):
                     apply(passed, one.remote.possible, one.possible, True)
         apply(state, self._space.all, regions.EVERYTHING, True)
-        groups = _together([self._group(key, bit, direction, width) for key in keys] or [Both(self._open, self._open)])
-        found = self._done[signature] = Both(
-            intersect(groups.sure, allowed(state)), unite(groups.possible, allowed(passed))
-        )
-        return found
+        return allowed(state), allowed(passed)
 
     def _group(self, key: str, bit: int, direction: str, width: Width) -> Both:
         if key == UNKNOWN_GROUP or key not in self._model.groups:

@@ -18,7 +18,7 @@ from reachability.flows.guards import Guards, Partition
 from reachability.flows.regions import NOTHING, Region
 from reachability.flows.roads import Roads
 from reachability.flows.tags import Tags
-from reachability.flows.travel import UNKNOWN_APPLIANCE, Sender, Travel
+from reachability.flows.travel import UNGUARDED, Sender, Travel
 from reachability.flows.walls import Walls
 from reachability.intervals import IntervalSet
 from reachability.network.model import Model, Place
@@ -44,11 +44,11 @@ class Answer:
 class Flows:
     """The flows of a model. Columns are computed when first asked for and kept."""
 
-    def __init__(self, model: Model, cuts: Iterable[IntervalSet] = ()) -> None:
+    def __init__(self, model: Model, cuts: Iterable[IntervalSet] = (), tags: type[Tags] = Tags) -> None:
         """Cut the address space at everything that tells packets apart, and at `cuts`, which questions will name."""
         self.model = model
         self.space = Space(model.places, (*_cuts(model), *cuts))
-        self.tags = Tags(model, self.space)
+        self.tags = tags(model, self.space)
         self.guards = Guards(model, self.space, self.tags)
         self.roads = Roads(model, self.space, self.tags)
         self.travel = Travel(model, self.space, self.roads)
@@ -124,7 +124,7 @@ class Flows:
             senders = everyone & self.space.alike(bit)
             walls = []
             for token in path:
-                if not token.startswith(UNKNOWN_APPLIANCE):
+                if not token.startswith(UNGUARDED):
                     one = self.walls.of(token, bit)
                     walls.append(one.possible if possible else one.sure)
             for region, mask in entering.items():
@@ -268,6 +268,7 @@ def _cuts(model: Model) -> Iterable[IntervalSet]:
     for reach in model.gateways.values():
         if isinstance(reach, IntervalSet):
             yield reach
+    yield from model.outside.names.values()
     for place in model.places:
         for translation in place.translations:
             if translation.sources is not None:

@@ -66,12 +66,13 @@ class Tracer:
         flows = self._flows
         source = flows.model.places[flows.space.atoms[source_bit].place]
         target = flows.model.places[flows.space.atoms[target_bit].place]
-        hops = [*self._guards(source, source_bit, target_bit, packet, "outbound")]
+        hops = [*self.guards(source, source_bit, target_bit, packet, "outbound")]
         hops += self._roads(source, source_bit, target_bit, packet)
         hops += self._arrival(source_bit, target, target_bit, packet)
         return hops
 
-    def _guards(self, place: Place, local: int, remote: int, packet: Packet, direction: str) -> Iterator[Hop]:
+    def guards(self, place: Place, local: int, remote: int, packet: Packet, direction: str) -> Iterator[Hop]:
+        """What the groups in front of a place decide about a packet between two atoms."""
         if not place.subnet:
             return
         model = self._flows.model
@@ -219,7 +220,7 @@ class Tracer:
                     return
             yield Hop("frontend", target.name, f"no rule takes port {packet.port}", STOPS)
             return
-        yield from self._guards(target, target_bit, source_bit, packet, "inbound")
+        yield from self.guards(target, target_bit, source_bit, packet, "inbound")
         if not self._flows.arrivals.listens(target).contains(packet.protocol, packet.source_port, packet.port):
             yield Hop("listener", target.name, f"nothing there listens on {packet.port}", STOPS)
 
@@ -242,7 +243,7 @@ class Tracer:
         if translation.source is not None:
             caller = flows.space.of_place[flows.index[translation.source]] & flows.space.calling
             remote = (caller & -caller).bit_length() - 1
-        yield from self._guards(target, bit, remote, moved, "inbound")
+        yield from self.guards(target, bit, remote, moved, "inbound")
 
 
 def wording(rule: Rule) -> str:

@@ -17,8 +17,14 @@ from reachability.unknown import UNKNOWN, Unknown
 
 PATH_LIMIT: Final = 4  # appliances on one way; more is a loop
 UNKNOWN_APPLIANCE: Final = "appliance:"
+NAT: Final = "nat:"
+UNGUARDED: Final = (UNKNOWN_APPLIANCE, NAT)
+"""What tokens of a path begin with that no rules are known of: of an appliance because nobody says, of a NAT gateway
+because it has none."""
 _UNTRACED: Final = ("internet", "service", "name", "public", "platform", "network")
-_MANAGED: Final = ("gateway", "bastion", "firewall")
+# Rules of these groups name the service that manages them. A firewall is managed behind groups of the platform that
+# nobody sees ("Azure Firewall FAQ", AzureFirewallSubnet and security groups), by nothing that its subnet takes in.
+_MANAGED: Final = ("gateway", "bastion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +74,15 @@ class Travel:
         return (place.kind,)
 
     def _exit(self, place: Place) -> str:
-        """Whether a place has a way out to the internet of its own: "yes", "no" or "?"."""
+        """Whether a place has a way out to the internet of its own: "nat:" and which, "yes", "no" or "?".
+
+        A NAT gateway comes before a public address of one's own ("What is Azure NAT Gateway?").
+        """
         subnet = self._model.subnets[place.subnet]
-        if place.public is True or subnet.nat:
-            return "yes" if subnet.nat != "?" else "?"
+        if subnet.nat:
+            return f"{NAT}{subnet.nat}" if subnet.nat != "?" else "?"
+        if place.public is True:
+            return "yes"
         if place.public is UNKNOWN or subnet.default_outbound is UNKNOWN:
             return "?"
         return "yes" if subnet.default_outbound else "no"
@@ -162,7 +173,9 @@ class Travel:
                 yield Way(path, mask & self._roads.on_premises, known)
             elif leg.hop == "internet":
                 outer = mask & self._roads.outer
-                if outer and out != "no":
+                if outer and out.startswith(NAT):
+                    yield Way((*path, out), outer, known, exit=True)
+                elif outer and out != "no":
                     yield Way(path, outer, known and out == "yes", exit=True)
             elif leg.hop == "appliance" and leg.address is not None:
                 yield from self._over(leg, mask, at, origin, path, known)
@@ -187,6 +200,8 @@ class Travel:
     def _over(self, leg: Leg, mask: int, at: str, origin: str, path: tuple[str, ...], sure: bool) -> Iterable[Way]:
         """On through an appliance: it must stand where this network reaches, and then its own routes count."""
         assert leg.address is not None
+        if leg.address in self._model.outside.vacant:
+            return  # nothing stands there that could hand it on
         owner = self._roads.owner(leg.address)
         if owner is None or not owner.network:
             yield Way((*path, f"{UNKNOWN_APPLIANCE}{leg.address}"), mask, False)
@@ -196,6 +211,10 @@ class Travel:
             if peering is None or peering.access is False or peering.connected is False:
                 return
             sure = sure and peering.access is True and peering.connected is True
+        if not owner.subnet:
+            # Somewhere in a network of which only the space is known.
+            yield Way((*path, f"{UNKNOWN_APPLIANCE}{leg.address}"), mask, False)
+            return
         token = owner.firewall or f"{UNKNOWN_APPLIANCE}{owner.name}"
         if token in path or len(path) >= PATH_LIMIT:
             return  # a loop: the packet goes round until it dies

@@ -87,13 +87,21 @@ class Walls:
     def _compile(self, rule: FirewallRule) -> Compiled:
         sources, may_sources = self._side(rule.sources)
         destinations, may_destinations = self._side(rule.destinations)
-        named = self._space.mask(symbols.named(rule.names, self._model.symbols))
+        named = self._space.mask(symbols.named(rule.names, self._model.symbols)) | self._on_premises(rule)
         region = regions.of(rule.protocols, ANY_PORT, rule.ports)
         may_region = regions.EVERYTHING if rule.unknown & {"destinationPorts", "ipProtocols", "protocols"} else region
         if rule.names and not rule.application:
             # A network rule by name matches the addresses that the name resolves to.
             may_destinations |= named
         return Compiled(rule, sources, may_sources, destinations | named, may_destinations | named, region, may_region)
+
+    def _on_premises(self, rule: FirewallRule) -> int:
+        """Hosts with private addresses that the rule names, where the asker says which addresses these are."""
+        found = 0
+        for name, space in self._model.outside.names.items():
+            if any(symbols.covers(pattern, name) for pattern in rule.names):
+                found |= self._space.mask(space)
+        return found
 
     def _side(self, read: Read) -> tuple[int, int]:
         sure = possible = self._space.mask(read.known)

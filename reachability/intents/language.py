@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from reachability import readers, selectors
 from reachability.flows import regions
 from reachability.flows.regions import Region
 from reachability.intervals import IntervalSet
+from reachability.network.model import Outside
 from reachability.readers import ANY_PORT
 
 _MUSTS: Final = ("reach", "not-reach", "only-through", "resolve")
-_KEYS: Final = frozenset({"name", "must", "from", "to", "ports", "protocol", "through", "except", "names", "why"})
+_KEYS: Final = frozenset(
+    {"name", "must", "from", "to", "ports", "protocol", "through", "over", "except", "names", "without", "why"}
+)
 
 
 class IntentError(Exception):
@@ -41,6 +44,8 @@ class Intent:
     through: tuple[str, ...] = ()
     exempt: tuple[Exempt, ...] = ()
     names: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     why: str = ""
 
 
@@ -86,6 +91,8 @@ def _read(entry: Any, number: int) -> Intent:
         through=_words(entry.get("through", ())),
         exempt=tuple(exempt),
         names=_words(entry.get("names", ())),
+        over=_words(entry.get("over", ())),
+        without=_words(entry.get("without", ())),
         why=str(entry.get("why") or ""),
     )
 
@@ -104,6 +111,17 @@ def _region(name: str, entry: Mapping[str, Any]) -> Region:
 
 def cuts(intents: Iterable[Intent]) -> list[IntervalSet]:
     """The addresses that intents name; give them to `Flows`."""
-    words = [(*intent.source, *intent.target) for intent in intents]
-    words += [(*each.source, *each.target) for intent in intents for each in intent.exempt]
-    return selectors.cuts(words)
+    return selectors.cuts(_selectors(intents))
+
+
+def within(outside: Outside, intents: Iterable[Intent]) -> Outside:
+    """The world outside with the service tags and names that intents speak of; give it to `network.build`."""
+    return replace(outside, asked=outside.asked | selectors.asked(_selectors(intents)))
+
+
+def _selectors(intents: Iterable[Intent]) -> list[tuple[str, ...]]:
+    found = []
+    for intent in intents:
+        found.append((*intent.source, *intent.target, *intent.over, *intent.without))
+        found += [(*each.source, *each.target) for each in intent.exempt]
+    return found

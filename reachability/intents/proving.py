@@ -5,17 +5,22 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from reachability import dns, selectors
+from reachability import addresses, dns, selectors
 from reachability.flows.atoms import bits
-from reachability.flows.chains import chains
 from reachability.flows.guards import Partition
 from reachability.flows.pairs import Flows, merged
 from reachability.flows.regions import NOTHING, Region
 from reachability.flows.trace import Tracer, spell
+from reachability.flows.travel import NAT, UNKNOWN_APPLIANCE
+from reachability.intents.behind import Allowed, Hidden, behind, handed_on, without
 from reachability.intents.language import Intent
 from reachability.network.model import Place
+from reachability.network.reading import address
 from reachability.questions import NoSuchPlaceError, gaps_about, witness
+
+_USUAL: Final = addresses.parse("203.0.113.0/24")
 
 PROVED, REFUTED, UNKNOWN_RESULT = "proved", "refuted", "unknown"
 
@@ -52,7 +57,11 @@ def _check(flows: Flows, intent: Intent) -> Result:
         senders = selectors.select(flows, intent.source) & flows.space.calling
         called = selectors.select(flows, intent.target) & flows.space.answering
         if intent.must == "reach":
-            return _reaches(flows, intent, senders, called)
+            return (
+                _reaches_over(flows, intent, senders, called)
+                if intent.over
+                else _reaches(flows, intent, senders, called)
+            )
         if intent.must == "only-through":
             return _only_through(flows, intent, senders, called)
         return _not_reaches(flows, intent, senders, called)
@@ -90,6 +99,33 @@ def _reaches(flows: Flows, intent: Intent, senders: int, called: int) -> Result:
     return Result(intent, PROVED, checked=checked)
 
 
+def _reaches_over(flows: Flows, intent: Intent, senders: int, called: int) -> Result:
+    """Every sender reaches every called place on the asked ports by what a frontend makes of its calls."""
+    chosen = [place for word in intent.over for place in selectors.places(flows, word)]
+    checked = 0
+    doubt: str | None = None
+    for number in sorted({flows.space.atoms[bit].place for bit in bits(called)}):
+        target = flows.model.places[number]
+        for sender in bits(senders):
+            checked += 1
+            sure, possible = handed_on(flows, sender, chosen, target)
+            if intent.region - sure is NOTHING:
+                continue
+            source = flows.model.places[flows.space.atoms[sender].place].name
+            over = ", ".join(place.name for place in chosen)
+            lacks = intent.region - possible
+            said = f"{source} does not reach {target.name} on {lacks} over {over}"
+            if lacks is not NOTHING:
+                at = f"; what arrives is {possible}" if possible is not NOTHING else "; nothing arrives"
+                return Result(intent, REFUTED, said, (said + at,), checked)
+            doubt = doubt or f"{source} may not reach {target.name} on {intent.region - sure} over {over}"
+    if not checked:
+        return Result(intent, UNKNOWN_RESULT, details=("nothing that is known is meant by its two ends",))
+    return (
+        Result(intent, UNKNOWN_RESULT, doubt, (doubt,), checked) if doubt else Result(intent, PROVED, checked=checked)
+    )
+
+
 def _lacking(flows: Flows, bit: int, senders: int, region: Region, *, possible: bool) -> tuple[int, Region] | None:
     """A sender of which something asked does not arrive, and what."""
     left = senders
@@ -117,85 +153,81 @@ def _not_reaches(flows: Flows, intent: Intent, senders: int, called: int) -> Res
             if not possible:
                 return _refuted(flows, intent, *found, bit, "arrives", checked)
             doubt = doubt or (found, bit)
-    behind = _behind(flows, intent, senders, called)
-    if behind is not None and behind.verdict == REFUTED:
-        return behind
+    hidden = behind(flows, intent, senders, called, exempt)
+    if hidden is not None and hidden.sure:
+        return _told(intent, REFUTED, hidden, checked)
     if doubt is not None:
         (sender, region), bit = doubt
         result = _refuted(flows, intent, sender, region, bit, "may arrive", checked)
         return Result(intent, UNKNOWN_RESULT, result.witness, result.details, checked, result.hops)
-    return behind or Result(intent, PROVED, checked=checked)
+    if hidden is not None:
+        return _told(intent, UNKNOWN_RESULT, hidden, checked)
+    return Result(intent, PROVED, checked=checked)
 
 
 def _arriving(
-    flows: Flows,
-    bit: int,
-    senders: int,
-    region: Region,
-    exempt: Sequence[tuple[int, int, Region]],
-    *,
-    possible: bool,
+    flows: Flows, bit: int, senders: int, region: Region, exempt: Sequence[Allowed], *, possible: bool
 ) -> tuple[int, Region] | None:
+    """A sender of which something arrives that is not allowed, and what."""
     column: Partition = flows.columns(possible=possible).get(bit, {})
     for open_, mask in column.items():
         asked = open_ & region
         if not mask & senders or asked is NOTHING:
             continue
-        for sender in bits(mask & senders):
-            left = asked
-            for sources, targets, allowed in exempt:
-                if sources >> sender & 1 and targets >> bit & 1:
-                    left -= allowed
-            if left is not NOTHING:
-                return sender, left
+        left = {asked: mask & senders}
+        for sources, targets, allowed in exempt:
+            if targets >> bit & 1:
+                left = without(left, sources, allowed)
+        if left:
+            rest, mask = next(iter(left.items()))
+            return _telling(flows, mask), rest
     return None
 
 
-def _behind(flows: Flows, intent: Intent, senders: int, called: int) -> Result | None:
-    """Packets that a frontend or a proxy turns into the asked ones.
-
-    A proxy that the intent excludes (`!name`) may do so, and so may Bastion, which asks people who they are: an intent
-    about it names it.
-    """
-    apart = selectors.select(flows, [word[1:] for word in intent.source if word.startswith("!")])
-    doubt: Result | None = None
-    targets = {flows.space.atoms[bit].place for bit in bits(called)}
-    fronts = [place for place in flows.model.places if place.translations]
-    led_to = {key for front in fronts for translation in front.translations for key in translation.targets}
-    sources = {flows.space.atoms[bit].place for bit in bits(senders)}
-    for number in sorted(targets):
-        target = flows.model.places[number]
-        if target.key not in led_to:
-            continue
-        for source in (flows.model.places[each] for each in sorted(sources)):
-            for chain in chains(flows, source, target):
-                if len(chain.steps) == 1 and chain.steps[0].through is None:
-                    continue
-                proxies = [step.source for step in chain.steps[1:]]
-                if any(each.kind == "bastion" or _atoms(flows, each) & apart for each in proxies):
-                    continue
-                hit = chain.arrives & intent.region if chain.sure else NOTHING
-                may = chain.may_arrive & intent.region if chain.possible else NOTHING
-                if may is NOTHING:
-                    continue
-                over = ", then ".join(chain.over)
-                said = f"{source.name} reaches {target.name} on {may} over {over}"
-                if hit is not NOTHING:
-                    return Result(intent, REFUTED, said, (said,))
-                doubt = doubt or Result(intent, UNKNOWN_RESULT, said, (said + ", perhaps",))
-    return doubt
+def _telling(flows: Flows, senders: int) -> int:
+    """The sender whose packet says most: one of the internet that readers know, else a machine before a firewall."""
+    usual = senders & flows.space.mask(_USUAL)
+    for bit in bits(usual or senders):
+        if flows.model.places[flows.space.atoms[bit].place].kind != "firewall":
+            return bit
+    return next(bits(senders))
 
 
-def _atoms(flows: Flows, place: Place) -> int:
-    return flows.space.of_place[flows.index[place.key]]
+def _told(intent: Intent, verdict: str, hidden: Hidden, checked: int) -> Result:
+    perhaps = "" if hidden.sure else ", perhaps"
+    over = ", then ".join(hidden.over)
+    said = f"{hidden.source.name} reaches {hidden.target.name} on {hidden.region} over {over}{perhaps}"
+    packets = [f"{leg.source} to {leg.target}: {leg.packet}" for leg in hidden.legs if leg.packet]
+    hops = tuple(str(hop) for leg in hidden.legs for hop in leg.hops)
+    return Result(intent, verdict, packets[0] if packets else said, (said, *packets), checked, hops)
+
+
+def _passed(flows: Flows, intent: Intent) -> tuple[list[Place], frozenset[str]]:
+    """What must be passed: the places, and how paths name these, appliances by address and NAT gateways."""
+    chosen: list[Place] = []
+    tokens: set[str] = set()
+    for word in intent.through:
+        kind, _, name = word.partition(":")
+        at = address(word.removesuffix("/32"))
+        if kind == "nat":
+            keys = [each.key for each in flows.model.resources.of("natGateways") if each.name.lower() == name.lower()]
+            if not keys:
+                raise NoSuchPlaceError(f"there is no NAT gateway {name!r}")
+            tokens |= {f"{NAT}{key}" for key in keys}
+        elif at is not None:
+            tokens.add(f"{UNKNOWN_APPLIANCE}{at}")
+            owner = flows.roads.owner(at)
+            chosen += [owner] if owner else []
+        else:
+            chosen += selectors.places(flows, word)
+    for place in chosen:
+        tokens |= {token for token in (place.firewall, f"{UNKNOWN_APPLIANCE}{place.name}", place.key) if token}
+    return chosen, frozenset(tokens)
 
 
 def _only_through(flows: Flows, intent: Intent, senders: int, called: int) -> Result:
     """Whatever gets from one to the other passes one of these."""
-    chosen = [place for word in intent.through for place in selectors.places(flows, word)]
-    tokens = frozenset(
-        token for place in chosen for token in (place.firewall, f"appliance:{place.name}", place.key) if token
-    )
+    chosen, tokens = _passed(flows, intent)
     senders &= ~selectors.of_places(flows, chosen)  # what it must pass may itself go where it likes
     checked, doubt = 0, None
     for bit in bits(called):
@@ -234,7 +266,8 @@ def _resolves(flows: Flows, intent: Intent) -> Result:
     wanted = [
         name for name in names if not intent.names or any(fnmatch.fnmatchcase(name.public, n) for n in intent.names)
     ]
-    resolver = dns.Resolver(flows, dns.read_zones(flows.model.resources), names)
+    silent = selectors.select(flows, intent.without) if intent.without else 0
+    resolver = dns.Resolver(flows, dns.read_zones(flows.model.resources), names, silent)
     if not networks or not wanted:
         return Result(intent, UNKNOWN_RESULT, details=("no network or no private name is meant",))
     checked, doubts, wrong = 0, [], []

@@ -121,7 +121,9 @@ def _translations(
         front_port, back_port = readers.number(dig(rule, "frontendPort")), readers.number(dig(rule, "backendPort"))
         if not isinstance(front_port, int) or not isinstance(back_port, int):
             reading.gap(f"{balancer.name}, rule {name}", "its ports are not known", balancer.key)
-            yield Translation(name, carried, readers.ANY_PORT, tuple(sorted(targets)), certain=False), frontends
+            taken = IntervalSet.point(front_port) if isinstance(front_port, int) else readers.ANY_PORT
+            behind = back_port if isinstance(back_port, int) else None
+            yield Translation(name, carried, taken, tuple(sorted(targets)), port=behind, certain=False), frontends
             continue
         every = protocol == "all" and front_port == 0
         if flag(dig(rule, "enableFloatingIP"), False) is not False:

@@ -64,6 +64,12 @@ def build(resources: Resources, outside: Outside | None = None) -> Model:
     ):
         for key, translations in more.items():
             public.setdefault(key, []).extend(translations)
+    for asked in sorted(reading.outside.asked):
+        kind, _, rest = asked.partition(":")
+        if kind == "tag":
+            reading.symbols.tag(rest)
+        else:
+            reading.symbols.of(asked)
     inside = _inside(standing, subnets)
     outer = [*_public(reading, standing, public), *_outside(reading, found, subnets)]
     places = _distinct(_resolve(reading, [*inside, *outer]))

@@ -202,13 +202,19 @@ class Outside:
 
     `on_premises` are prefixes by name; `connected` the names of the networks whose gateway leads there, `None` when
     nothing is said, in which case only gateways among the resources count. `forwarders` says, per DNS server
-    on-premises, to which addresses it forwards which suffixes ("*" for all else).
+    on-premises, to which addresses it forwards which suffixes ("*" for all else); `names` the addresses of hosts there
+    that firewall rules name. At `vacant` nothing stands, though a route may lead there. `asked` are service tags and
+    names on the internet ("tag:storage", "name:pypi.org") that questions will be about whether or not a rule speaks of
+    them.
     """
 
     on_premises: Mapping[str, IntervalSet] = field(default_factory=dict)
     connected: frozenset[str] | None = None
     networks: Mapping[str, IntervalSet] = field(default_factory=dict)  # space of networks that only a peering names
     forwarders: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    names: Mapping[str, IntervalSet] = field(default_factory=dict)
+    vacant: IntervalSet = EMPTY
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,8 @@ def read_gateways(
 ) -> dict[str, IntervalSet | Unknown]:
     """For each network with a way on-premises, the addresses there; UNKNOWN when they are not known.
 
-    Addresses come from local network gateways and from what the asker says; ExpressRoute tells none.
+    Addresses come from local network gateways and from what the asker says; ExpressRoute tells none. A gateway without
+    a connection has nothing behind it for certain, whatever the asker names, unless the asker says that it has.
     """
     given = EMPTY
     for prefixes in reading.outside.on_premises.values():
@@ -181,7 +182,7 @@ def read_gateways(
         home = _home(reading, gateway, subnets)
         if home is None:
             continue
-        learned = given
+        learned, joined = given, False
         for connection in reading.resources.of("connections"):
             mine = reading.resources.within(
                 connection,
@@ -191,6 +192,7 @@ def read_gateways(
             )
             if mine.key != gateway.key:
                 continue
+            joined = True
             other = reading.resources.within(
                 connection,
                 "localNetworkGateway2",
@@ -201,14 +203,19 @@ def read_gateways(
             if site is not None:
                 learned |= reading.addresses(site, site.get("localNetworkAddressSpace", "addressPrefixes"), "prefix")
         pool = gateway.get("vpnClientConfiguration", "vpnClientAddressPool", "addressPrefixes")
-        learned |= reading.addresses(gateway, pool, "client pool")
-        if not learned:
+        clients = reading.addresses(gateway, pool, "client pool")
+        learned |= clients
+        if not joined and not clients:
+            reading.gap(gateway.name, "no connection in the input begins here, so what is behind it is not known", home)
+            learned = EMPTY
+        elif not learned:
             reading.gap(gateway.name, "no resource says which addresses are behind it; name them (on-premises)", home)
-        found[home] = learned or UNKNOWN
+        # A network may have two gateways, one of each type.
+        found[home] = _both(found.get(home), learned or UNKNOWN)
     for key, network in networks.items():
         named = reading.outside.connected
         if named is not None and (network.name.lower() in named or key in named):
-            found.setdefault(key, given)
+            found[key] = _both(found.get(key), given)
         elif named is None and key not in found and given and _reserved(key, subnets):
             reading.gap(
                 network.name,
@@ -218,6 +225,13 @@ def read_gateways(
             )
             found[key] = UNKNOWN
     return found
+
+
+def _both(one: IntervalSet | Unknown | None, other: IntervalSet | Unknown) -> IntervalSet | Unknown:
+    """What lies behind two gateways: what is known of either counts."""
+    if one is None or isinstance(one, Unknown):
+        return other
+    return one if isinstance(other, Unknown) else one | other
 
 
 def _reserved(network: str, subnets: Mapping[str, Subnet]) -> bool:

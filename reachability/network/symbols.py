@@ -79,9 +79,13 @@ def named(names: Iterable[str], symbols: Mapping[str, int]) -> IntervalSet:
     """The symbols of names on the internet that a list of FQDNs covers, `*` and `*.suffix` included."""
     found = []
     for pattern in names:
-        suffix = pattern[1:] if pattern.startswith("*.") else None
         for name, value in symbols.items():
             kind, _, rest = name.partition(":")
-            if kind == "name" and (pattern in ("*", rest) or (suffix is not None and rest.endswith(suffix))):
+            if kind == "name" and covers(pattern, rest):
                 found.append((value, value))
     return IntervalSet.of(found)
+
+
+def covers(pattern: str, name: str) -> bool:
+    """Whether an FQDN of a firewall rule, which may be `*` or `*.suffix`, stands for a name."""
+    return pattern in ("*", name) or (pattern.startswith("*.") and name.endswith(pattern[1:]))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Protocol
 
 from reachability.reading import plain, tokens
 from reachability.resources import Resource, Resources, split_id
 from reachability.unknown import UNKNOWN
+
+_RESOURCE_GROUP: Final = "microsoft.resources/resourcegroups"
+
+STATEMENT: Final = "networkIntents"
+"""The input or output of a component, or the output of a stack, that says what must hold in the network."""
 
 
 class Planned(Protocol):
@@ -48,17 +53,18 @@ class PlannedResource:
 
 
 def from_planned(planned: Iterable[Planned]) -> Resources:
-    """The resources of a preview, or of a policy's whole stack."""
-    made: list[tuple[Planned, str, str, str]] = []
-    keys: dict[str, str] = {}
+    """The resources of a preview, or of a policy's whole stack, in any order."""
+    read: dict[str, tuple[Planned, str, tuple[str, ...]]] = {}
+    stated: dict[str, Any] = {}
     for each in planned:
         known = tokens.read(each.type)
-        if known is None:
-            continue
-        kind, names = known
-        key, name = _key(each, kind, names)
-        keys[each.urn] = key
-        made.append((each, key, kind, name))
+        if known is not None:
+            read[each.urn] = (each, *known)
+        elif each.properties.get(STATEMENT) is not None:
+            stated[each.urn] = each.properties[STATEMENT]
+    named = _Named(read)
+    made = [(each, *named.of(urn), kind) for urn, (each, kind, _) in read.items()]
+    keys = {each.urn: key for each, key, _, _ in made}
     return Resources(
         tuple(
             Resource(
@@ -73,30 +79,68 @@ def from_planned(planned: Iterable[Planned]) -> Resources:
                 },
                 where=each.urn,
             )
-            for each, key, kind, name in made
-        )
+            for each, key, name, kind in made
+        ),
+        stated=_distinct(stated.values()),
     )
 
 
-def _key(each: Planned, kind: str, names: tuple[str, ...]) -> tuple[str, str]:
-    """The key and the name of a planned resource: by id when there is one, else by the names that it was given."""
-    given = getattr(each, "id", "") or each.properties.get("id")
-    if isinstance(given, str):
-        found = split_id(given)
-        if found is not None:
-            # A record set's type holds its record type in ARM and one class stands for all in Pulumi.
-            return found[0], given.rstrip("/").rpartition("/")[2]
-    written = [each.properties.get(key) for key in names]
-    if written[-1] in (None, "") or written[-1] is UNKNOWN:
-        own = each.properties.get("name")
-        written[-1] = own if isinstance(own, str) else f"({each.name})"
-    parents = [part.lower() if isinstance(part, str) else "?" for part in written]
-    provider, *types = kind.split("/")
-    if kind == "microsoft.resources/resourcegroups":
-        return parents[-1], str(written[-1])
-    group = each.properties.get("resourceGroupName")
-    pairs = [part for pair in zip(types, parents, strict=False) for part in pair]
-    return "/".join([group.lower() if isinstance(group, str) else "?", provider, *pairs]), str(written[-1])
+def _distinct(stated: Iterable[Any]) -> tuple[Any, ...]:
+    """Statements without those that a component and the stack both pass on."""
+    found: list[Any] = []
+    for each in stated:
+        if each not in found:
+            found.append(each)
+    return tuple(found)
+
+
+class _Named:
+    """Keys and names of planned resources: by id when there is one, else by the names that they were given.
+
+    A parent of which the name is not known is the resource that it was computed from, and so is the resource group.
+    """
+
+    def __init__(self, read: Mapping[str, tuple[Planned, str, tuple[str, ...]]]) -> None:
+        """By URN: the resource, its ARM type, and the inputs that name it."""
+        self._read = read
+        self._done: dict[str, tuple[str, str]] = {}
+
+    def of(self, urn: str) -> tuple[str, str]:
+        """The key and the name of one."""
+        if urn not in self._done:
+            self._done[urn] = ("", "")  # for a resource that is computed from itself, which no engine makes
+            self._done[urn] = self._key(*self._read[urn])
+        return self._done[urn]
+
+    def _computed(self, each: Planned, prop: str, kind: str) -> str | None:
+        """The key of the one resource of a type from which a property was computed."""
+        urns = [urn for urn in each.dependencies.get(prop, ()) if urn in self._read and self._read[urn][1] == kind]
+        return self.of(urns[0])[0] or None if len(urns) == 1 else None
+
+    def _key(self, each: Planned, kind: str, names: tuple[str, ...]) -> tuple[str, str]:
+        given = getattr(each, "id", "") or each.properties.get("id")
+        if isinstance(given, str):
+            found = split_id(given)
+            if found is not None:
+                # A record set's type holds its record type in ARM and one class stands for all in Pulumi.
+                return found[0], given.rstrip("/").rpartition("/")[2]
+        written = [each.properties.get(key) for key in names]
+        if written[-1] in (None, "") or written[-1] is UNKNOWN:
+            own = each.properties.get("name")
+            written[-1] = own if isinstance(own, str) else f"({each.name})"
+        parents = [part.lower() if isinstance(part, str) else "?" for part in written]
+        provider, *types = kind.split("/")
+        if kind == _RESOURCE_GROUP:
+            return parents[-1], str(written[-1])
+        if len(names) > 1 and written[-2] is UNKNOWN:
+            above = self._computed(each, names[-2], kind.rpartition("/")[0])
+            if above is not None:
+                return f"{above}/{types[-1]}/{parents[-1]}", str(written[-1])
+        group = each.properties.get("resourceGroupName")
+        if group is UNKNOWN:
+            group = self._computed(each, "resourceGroupName", _RESOURCE_GROUP)
+        pairs = [part for pair in zip(types, parents, strict=False) for part in pair]
+        return "/".join([group.lower() if isinstance(group, str) else "?", provider, *pairs]), str(written[-1])
 
 
 def from_preview(document: Mapping[str, Any]) -> Resources:
@@ -115,7 +159,7 @@ def _broken(found: Resources, diagnostics: Iterable[Any]) -> Resources:
     messages = [each["message"] for each in diagnostics if each.get("severity") == "error" and each.get("message")]
     lines = [line for line in messages[0].splitlines() if line.strip()] if messages else []
     said = (f"the preview ended in an error, so resources may be missing: {lines[0].strip()}",) if lines else ()
-    return Resources(found.all, (*found.unread, *said))
+    return replace(found, unread=(*found.unread, *said))
 
 
 def from_events(events: Iterable[Mapping[str, Any]]) -> Resources:

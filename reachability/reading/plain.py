@@ -54,11 +54,18 @@ def flatten(value: Any) -> Any:
 
 
 def fill(given: Any, answered: Any) -> Any:
-    """What was given, with what only the answer knows (addresses, ids) beside it."""
+    """What was given, with what only the answer knows (addresses, ids) beside it.
+
+    In a create preview the answer lists, at every depth, all that the response may have as not known: of what nobody
+    gave that says nothing, and is left out.
+    """
     if isinstance(given, Mapping) and isinstance(answered, Mapping):
         merged = dict(given)
         for key, each in answered.items():
-            merged[key] = fill(given[key], each) if key in given else each
+            if key in given:
+                merged[key] = fill(given[key], each)
+            elif each is not UNKNOWN:
+                merged[key] = _known(each)
         return merged
     if isinstance(given, list) and isinstance(answered, list):
         # Azure answers lists in an order of its own, so members are matched by name.
@@ -68,3 +75,10 @@ def fill(given: Any, answered: Any) -> Any:
             for each in given
         ]
     return answered if given is UNKNOWN else given
+
+
+def _known(value: Any) -> Any:
+    """A value without the members of mappings that are not known."""
+    if isinstance(value, Mapping):
+        return {key: _known(each) for key, each in value.items() if each is not UNKNOWN}
+    return [_known(each) for each in value] if isinstance(value, list) else value

@@ -96,6 +96,16 @@ _ELSEWHERE: Final = {
         "Microsoft.Network/dnsForwardingRulesets/virtualNetworkLinks",
         "dnsForwardingRulesetName virtualNetworkLinkName",
     ),
+    "dnsresolver:DnsResolverPolicy": ("Microsoft.Network/dnsResolverPolicies", "dnsResolverPolicyName"),
+    "dnsresolver:DnsSecurityRule": (
+        "Microsoft.Network/dnsResolverPolicies/dnsSecurityRules",
+        "dnsResolverPolicyName dnsSecurityRuleName",
+    ),
+    "dnsresolver:DnsResolverPolicyVirtualNetworkLink": (
+        "Microsoft.Network/dnsResolverPolicies/virtualNetworkLinks",
+        "dnsResolverPolicyName dnsResolverPolicyVirtualNetworkLinkName",
+    ),
+    "dnsresolver:DnsResolverDomainList": ("Microsoft.Network/dnsResolverDomainLists", "dnsResolverDomainListName"),
     "compute:VirtualMachineScaleSet": ("Microsoft.Compute/virtualMachineScaleSets", "vmScaleSetName"),
     "compute:VirtualMachine": ("Microsoft.Compute/virtualMachines", "vmName"),
     "keyvault:Vault": ("Microsoft.KeyVault/vaults", "vaultName"),
@@ -120,7 +130,7 @@ TYPES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 NOT_MODELLED: Final = re.compile(
     r"""microsoft\.network/(virtualhubs|virtualwans|virtualrouters|networkvirtualappliances|expressroutegateways|
         vpngateways|p2svpngateways|privatelinkservices|frontdoors|trafficmanagerprofiles|networkprofiles|
-        dnsresolverpolicies|virtualnetworktaps|networkmanagers/(connectivityconfigurations|routingconfigurations)|
+        virtualnetworktaps|networkmanagers/(connectivityconfigurations|routingconfigurations)|
         serviceendpointpolicies|networksecurityperimeters|customipprefixes)(/.*)?$
       | microsoft\.containerservice/managedclusters$ | microsoft\.apimanagement/service$
       | microsoft\.app/managedenvironments$ | microsoft\.web/hostingenvironments$ | microsoft\.cdn/profiles$
@@ -141,7 +151,6 @@ _NOT_MODELLED_CLASSES: Final = {
     "network:NetworkProfile": "microsoft.network/networkprofiles",
     "network:ConnectivityConfiguration": "microsoft.network/networkmanagers/connectivityconfigurations",
     "network:NetworkManagerRoutingConfiguration": "microsoft.network/networkmanagers/routingconfigurations",
-    "dnsresolver:DnsResolverPolicy": "microsoft.network/dnsresolverpolicies",
     "containerservice:ManagedCluster": "microsoft.containerservice/managedclusters",
     "apimanagement:ApiManagementService": "microsoft.apimanagement/service",
     "app:ManagedEnvironment": "microsoft.app/managedenvironments",

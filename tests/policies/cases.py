@@ -50,9 +50,18 @@ def gateway(**changed: Any) -> Registered:
         "applicationGatewayName": "agw",
         "identity": {"type": "UserAssigned", "userAssignedIdentities": [NOT_KNOWN]},
         "frontendPorts": [{"name": "https", "port": 443.0}],
+        "sslPolicy": {"policyType": "Predefined", "policyName": "AppGwSslPolicy20220101S"},
         "sslCertificates": [{"name": "c", "keyVaultSecretId": "https://v.vault.azure.net/secrets/gateway"}],
+        "trustedRootCertificates": [{"name": "root", "data": "MIIB"}],
         "httpListeners": [listener()],
-        "backendHttpSettingsCollection": [{"name": "b", "port": 12800.0, "protocol": "Https"}],
+        "backendHttpSettingsCollection": [
+            {
+                "name": "b",
+                "port": 12800.0,
+                "protocol": "Https",
+                "trustedRootCertificates": [{"id": f"{GATEWAY_ID}/trustedRootCertificates/root"}],
+            }
+        ],
         "probes": [{"name": "p", "protocol": "Https", "path": "/"}],
         "requestRoutingRules": [{"name": "r", "httpListener": {"id": f"{GATEWAY_ID}/httpListeners/l"}}],
         **changed,

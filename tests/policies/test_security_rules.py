@@ -6,12 +6,21 @@ from typing import Any
 
 import pytest
 
-from tests.policies.engine import NOT_KNOWN, Engine, Registered, only, pairs, secret
+from policies import pack
+from tests.policies.engine import NOT_KNOWN, Engine, Registered, Violation, only, pairs, secret
 from tests.policies.stacks import deny, network, nsg, rule, separate, subnet
 
 EFFECTIVE = "network-no-port-80-effective"
 INGRESS = "network-no-port-80-ingress"
 DENIED = "network-explicit-deny-port-80"
+
+POLICIES = [policy for policy in pack.POLICIES if policy.name in (EFFECTIVE, INGRESS, DENIED)]
+
+
+def judged(*resources: Registered) -> list[Violation]:
+    """What the policies of the whole stack say."""
+    return [each for each in Engine(POLICIES).preview(*resources) if each.policy != INGRESS]
+
 
 OPEN: dict[str, list[dict[str, Any]]] = {
     "single port": [rule()],
@@ -113,7 +122,7 @@ def test_the_cases_are_all_there() -> None:
 
 @named(OPEN)
 def test_a_group_that_is_open_on_80_is_refused_by_name(rules: list[dict[str, Any]]) -> None:
-    found = only(EFFECTIVE, Engine().preview(nsg(*rules, name="web")))
+    found = only(EFFECTIVE, judged(nsg(*rules, name="web")))
     assert [each.resource for each in found] == ["web"]
     assert ":80" in found[0].message
     assert "cannot be shown" not in found[0].message
@@ -121,33 +130,33 @@ def test_a_group_that_is_open_on_80_is_refused_by_name(rules: list[dict[str, Any
 
 @named(CLOSED)
 def test_a_group_that_is_closed_on_80_passes(rules: list[dict[str, Any]]) -> None:
-    assert Engine().preview(nsg(*rules)) == []
+    assert judged(nsg(*rules)) == []
 
 
 @named(UNSURE)
 def test_an_unknown_that_matters_is_a_violation_that_says_so(rules: list[Any]) -> None:
-    found = only(EFFECTIVE, Engine().preview(nsg(*rules)))
+    found = only(EFFECTIVE, judged(nsg(*rules)))
     assert len(found) == 1
     assert "cannot be shown to hold" in found[0].message
 
 
 @named(UNKNOWN_BUT_CLOSED)
 def test_an_unknown_that_cannot_matter_is_no_violation(rules: list[Any]) -> None:
-    assert Engine().preview(nsg(*rules)) == []
+    assert judged(nsg(*rules)) == []
 
 
 def test_an_unknown_list_of_rules_is_a_violation() -> None:
-    assert pairs(Engine().preview(nsg(securityRules=NOT_KNOWN))) == {(EFFECTIVE, "nsg")}
+    assert pairs(judged(nsg(securityRules=NOT_KNOWN))) == {(EFFECTIVE, "nsg")}
 
 
 def test_the_known_part_of_a_list_decides() -> None:
     rules = rule(destinationPortRange=None, destinationPortRanges=["80", NOT_KNOWN])
-    found = only(EFFECTIVE, Engine().preview(nsg(rules)))
+    found = only(EFFECTIVE, judged(nsg(rules)))
     assert "cannot be shown" not in found[0].message
 
 
 def test_every_allow_that_opens_80_is_named() -> None:
-    found = Engine().preview(nsg(rule(name="one"), rule(name="two", priority=300.0)))
+    found = judged(nsg(rule(name="one"), rule(name="two", priority=300.0)))
     assert sorted(each.message.split("rule ")[1].split()[0] for each in found) == ["one", "two"]
 
 
@@ -163,57 +172,57 @@ def test_every_allow_that_opens_80_is_named() -> None:
 def test_every_version_of_the_type_is_judged(token: str) -> None:
     group = nsg(rule())
     group.type = token
-    assert pairs(Engine().preview(group)) == {(EFFECTIVE, "nsg")}
+    assert pairs(judged(group)) == {(EFFECTIVE, "nsg")}
 
 
 class TestSeparateRules:
     def test_a_separate_allow_is_refused_at_the_rule(self) -> None:
         group = nsg()
-        assert pairs(Engine().preview(group, separate(group))) == {(EFFECTIVE, "separate")}
+        assert pairs(judged(group, separate(group))) == {(EFFECTIVE, "separate")}
 
     def test_an_inline_deny_covers_a_separate_allow(self) -> None:
         group = nsg(deny())
-        assert Engine().preview(group, separate(group)) == []
+        assert judged(group, separate(group)) == []
 
     def test_a_separate_deny_covers_an_inline_allow(self) -> None:
         group = nsg(rule())
         stop = separate(group, access="Deny", priority=100.0)
-        assert Engine().preview(group, stop) == []
+        assert judged(group, stop) == []
 
     def test_two_separate_rules_of_one_group_are_taken_together(self) -> None:
         group = nsg()
         stop = separate(group, "stop", access="Deny", priority=100.0)
-        assert Engine().preview(group, separate(group), stop) == []
+        assert judged(group, separate(group), stop) == []
 
     def test_a_deny_of_another_group_covers_nothing(self) -> None:
         one, two = nsg(name="one"), nsg(deny(), name="two")
-        assert pairs(Engine().preview(one, two, separate(one))) == {(EFFECTIVE, "separate")}
+        assert pairs(judged(one, two, separate(one))) == {(EFFECTIVE, "separate")}
 
     def test_a_separate_deny_of_another_group_covers_nothing(self) -> None:
         one, two = nsg(rule(), name="one"), nsg(name="two")
         stop = separate(two, access="Deny", priority=100.0)
-        assert pairs(Engine().preview(one, two, stop)) == {(EFFECTIVE, "one")}
+        assert pairs(judged(one, two, stop)) == {(EFFECTIVE, "one")}
 
     def test_a_group_of_that_name_counts_while_its_resource_group_is_not_known(self) -> None:
         group = nsg(deny(), resourceGroupName=NOT_KNOWN)
-        assert Engine().preview(group, separate("nsg")) == []
+        assert judged(group, separate("nsg")) == []
 
     def test_a_group_of_that_name_in_another_resource_group_is_another_one(self) -> None:
         group = nsg(deny(), resourceGroupName="other")
-        assert pairs(Engine().preview(group, separate("nsg"))) == {(EFFECTIVE, "separate")}
+        assert pairs(judged(group, separate("nsg"))) == {(EFFECTIVE, "separate")}
 
     def test_the_group_is_found_by_its_name(self) -> None:
         group = nsg(deny())
-        assert Engine().preview(group, separate("NSG")) == []
+        assert judged(group, separate("NSG")) == []
 
     def test_rules_of_a_group_outside_the_stack_are_taken_together(self) -> None:
         stop = separate("elsewhere", "stop", access="Deny", priority=100.0)
-        assert Engine().preview(separate("elsewhere"), stop) == []
-        assert pairs(Engine().preview(separate("elsewhere"))) == {(EFFECTIVE, "separate")}
+        assert judged(separate("elsewhere"), stop) == []
+        assert pairs(judged(separate("elsewhere"))) == {(EFFECTIVE, "separate")}
 
     def test_a_rule_of_no_known_group_is_judged_alone(self) -> None:
         stray = separate(NOT_KNOWN)
-        assert pairs(Engine().preview(nsg(deny()), stray)) == {(EFFECTIVE, "separate")}
+        assert pairs(judged(nsg(deny()), stray)) == {(EFFECTIVE, "separate")}
 
     def test_a_deny_that_may_be_of_another_group_covers_nothing(self) -> None:
         one, two = nsg(rule(), name="one"), nsg(name="two")
@@ -223,64 +232,106 @@ class TestSeparateRules:
             rule(access="Deny", priority=100.0) | {"networkSecurityGroupName": NOT_KNOWN},
             {"networkSecurityGroupName": [one, two]},
         )
-        assert pairs(Engine().preview(one, two, stop)) == {(EFFECTIVE, "one")}
+        assert pairs(judged(one, two, stop)) == {(EFFECTIVE, "one")}
 
     def test_a_group_that_was_only_read_is_judged_by_its_outputs(self) -> None:
         group = nsg(rule())
         group.props = {**group.props, "name": "nsg", "id": "/subscriptions/x/networkSecurityGroups/nsg"}
         group.read = True
-        assert pairs(Engine().preview(group)) == {(EFFECTIVE, "nsg")}
+        assert pairs(judged(group)) == {(EFFECTIVE, "nsg")}
 
 
 class TestResourceTwin:
-    def test_it_speaks_when_no_further_rule_could_come_first(self) -> None:
-        assert pairs(Engine().preview(nsg(rule(priority=100.0)))) == {(EFFECTIVE, "nsg"), (INGRESS, "nsg")}
-
-    def test_it_judges_every_group_when_the_team_writes_rules_inline_only(self) -> None:
-        engine = Engine()
-        engine.configure(network_no_port_80_ingress=(1, {"inlineRulesOnly": True}))
-        assert pairs(engine.preview(nsg(rule()))) == {(EFFECTIVE, "nsg"), (INGRESS, "nsg")}
-        assert engine.preview(nsg(rule(), deny())) == []
-
     @named(OPEN)
-    def test_inline_only_it_agrees_on_what_is_open(self, rules: list[dict[str, Any]]) -> None:
-        engine = Engine()
-        engine.configure(network_no_port_80_ingress=(1, {"inlineRulesOnly": True}))
-        assert (INGRESS, "nsg") in pairs(engine.preview(nsg(*rules)))
+    def test_it_agrees_on_what_an_inline_list_opens(self, rules: list[dict[str, Any]]) -> None:
+        assert (INGRESS, "nsg") in pairs(Engine(POLICIES).preview(nsg(*rules)))
+
+    @named(CLOSED)
+    def test_it_agrees_on_what_an_inline_list_closes(self, rules: list[dict[str, Any]]) -> None:
+        assert Engine(POLICIES).preview(nsg(*rules)) == []
+
+    def test_it_judges_a_separate_rule_by_itself(self) -> None:
+        group = nsg(name="group")
+        stop = separate(group, "stop", access="Deny", priority=100.0)
+        assert pairs(Engine(POLICIES).preview(group, separate(group), stop)) == {(INGRESS, "separate")}
+
+    def test_it_waits_for_the_stack_when_denies_may_be_elsewhere(self) -> None:
+        engine = Engine(POLICIES)
+        engine.configure(network_no_port_80_ingress=(1, {"deniesElsewhere": True}))
+        assert only(INGRESS, engine.preview(nsg(rule()))) == []
+        assert only(INGRESS, engine.preview(nsg(rule(sourceAddressPrefix=NOT_KNOWN, priority=100.0)))) == []
+        assert only(INGRESS, engine.preview(nsg(rule(priority=NOT_KNOWN)))) == []
+        outbound = rule(direction="Outbound", access="Deny", priority=100.0)
+        assert only(INGRESS, engine.preview(nsg(outbound, rule(priority=101.0)))) == []
+        inbound = rule(destinationPortRange="443", priority=100.0)
+        assert len(only(INGRESS, engine.preview(nsg(inbound, rule(priority=101.0))))) == 1
+        assert len(only(INGRESS, engine.preview(nsg(rule(priority=100.0))))) == 1
+        assert len(only(INGRESS, engine.preview(separate("elsewhere", priority=100.0)))) == 1
+
+    def test_the_group_is_called_by_its_name_in_azure(self) -> None:
+        found = Engine(POLICIES).preview(nsg(rule(), name="NSG-Web"))
+        assert "of nsg-web lets in" in only(INGRESS, found)[0].message
+
+
+@pytest.mark.parametrize("policy", [EFFECTIVE, INGRESS])
+class TestAllowedSources:
+    @staticmethod
+    def found(policy: str, group: Registered, *allowed: Any) -> list[Violation]:
+        engine = Engine(POLICIES)
+        engine.configure(**{policy.replace("-", "_"): (1, {"allowedSources": list(allowed)})})
+        return only(policy, engine.preview(group))
+
+    def test_a_source_that_may_is_no_violation(self, policy: str) -> None:
+        assert self.found(policy, nsg(rule(sourceAddressPrefix="10.1.0.0/24")), "10.1.0.0/16") == []
+        assert self.found(policy, nsg(rule(sourceAddressPrefix="Storage.WestEurope")), "storage") == []
+        both = rule(sourceAddressPrefix=None, sourceAddressPrefixes=["10.1.0.0/24", "10.2.0.4"])
+        assert self.found(policy, nsg(both), "10.1.0.0/24", "10.2.0.4") == []
+
+    def test_a_source_that_goes_beyond_is_one(self, policy: str) -> None:
+        found = self.found(policy, nsg(rule(sourceAddressPrefix="10.1.0.0/16")), "10.1.0.0/24")
+        assert "from 10.1." in found[0].message
+        assert len(self.found(policy, nsg(rule(sourceAddressPrefix="Storage")), "Storage.WestEurope")) == 1
+        assert len(self.found(policy, nsg(rule(sourceAddressPrefix="Internet")), "10.0.0.0/8")) == 1
+
+    def test_what_cannot_be_read_allows_nobody(self, policy: str) -> None:
+        open_group = nsg(rule(sourceAddressPrefix="10.1.0.0/24"))
+        assert len(self.found(policy, open_group, 80.0)) == 1
+        assert len(self.found(policy, open_group, "10.1.0.0/99")) == 1
+        assert len(self.found(policy, open_group)) == 1
 
 
 class TestExplicitDeny:
     def test_a_group_in_use_without_a_deny_is_refused(self) -> None:
         group = nsg(rule(destinationPortRange="443"))
-        found = Engine().preview(group, subnet(network("hub"), group=group))
+        found = judged(group, subnet(network("hub"), group=group))
         assert pairs(found) == {(DENIED, "nsg")}
         assert "65000" in found[0].message
 
     def test_a_group_in_use_with_a_deny_passes(self) -> None:
         group = nsg(rule(destinationPortRange="443"), deny(priority=4096.0))
-        assert Engine().preview(group, subnet(network("hub"), group=group)) == []
+        assert judged(group, subnet(network("hub"), group=group)) == []
 
     def test_a_deny_of_part_of_the_network_is_not_enough(self) -> None:
         group = nsg(deny(sourceAddressPrefix="10.0.0.0/8"))
-        assert pairs(Engine().preview(group, subnet(network("hub"), group=group))) == {(DENIED, "nsg")}
+        assert pairs(judged(group, subnet(network("hub"), group=group))) == {(DENIED, "nsg")}
 
     def test_a_deny_of_the_tag_is_enough(self) -> None:
         group = nsg(deny(sourceAddressPrefix="VirtualNetwork"))
-        assert Engine().preview(group, subnet(network("hub"), group=group)) == []
+        assert judged(group, subnet(network("hub"), group=group)) == []
 
     def test_an_unknown_deny_cannot_be_counted_on(self) -> None:
         group = nsg(deny(destinationPortRange=NOT_KNOWN))
-        found = Engine().preview(group, subnet(network("hub"), group=group))
+        found = judged(group, subnet(network("hub"), group=group))
         assert pairs(found) == {(DENIED, "nsg")}
         assert "cannot be shown" in found[0].message
 
 
 def test_a_secret_value_decides_like_any_other() -> None:
-    assert pairs(Engine().preview(nsg(rule(destinationPortRange=secret("80"))))) == {(EFFECTIVE, "nsg")}
+    assert pairs(judged(nsg(rule(destinationPortRange=secret("80"))))) == {(EFFECTIVE, "nsg")}
 
 
 def test_violations_are_mandatory_unless_configured_otherwise() -> None:
     engine = Engine()
-    assert {each.level for each in engine.preview(nsg(rule()))} == {1}
+    assert {each.level for each in only(EFFECTIVE, engine.preview(nsg(rule())))} == {1}
     engine.configure(network_no_port_80_effective=(0, {}))
-    assert {each.level for each in engine.preview(nsg(rule()))} == {0}
+    assert {each.level for each in only(EFFECTIVE, engine.preview(nsg(rule())))} == {0}

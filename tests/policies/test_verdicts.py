@@ -11,7 +11,7 @@ from policies.port_80 import network_no_port_80_effective, network_no_port_80_in
 from tests.policies.engine import Engine, Registered, only, pairs
 from tests.policies.stacks import nsg
 from tests.reachability import walker
-from tests.reachability.test_nsg import rule_lists
+from tests.reachability.test_openings import rule_lists
 
 TAGS = ("internet", "virtualnetwork", "storage", "storage.westeurope")
 POLICIES = [network_no_port_80_effective.POLICY, network_no_port_80_ingress.POLICY]
@@ -25,7 +25,6 @@ def open_on_80(rules: list[dict[str, Any]]) -> bool:
 @given(rule_lists())
 def test_inline_rules_are_judged_alike_by_resource_stack_and_walker(rules: list[dict[str, Any]]) -> None:
     engine = Engine(POLICIES)
-    engine.configure(network_no_port_80_ingress=(1, {"inlineRulesOnly": True}))
     expected = {("network-no-port-80-effective", "nsg"), ("network-no-port-80-ingress", "nsg")}
     assert pairs(engine.preview(nsg(*rules))) == (expected if open_on_80(rules) else set())
 

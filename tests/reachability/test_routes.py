@@ -218,6 +218,78 @@ def test_a_gateway_among_the_resources_knows_its_sites() -> None:
     assert verdict(flows, "hub", "192.168.3.4") == OPEN
 
 
+def _joined(*, table_: str | None = None, uses: bool = True, answers: bool = True, site: bool = True) -> Flows:
+    """A VPN gateway in the hub with a site behind it, and two subnets of a spoke that uses it.
+
+    `back` sends everything to the firewall; `front` does not, and takes learned routes where `answers`.
+    """
+    gateway_subnet = ref("virtualNetworks/subnets", "hub/GatewaySubnet")
+    connection = [
+        entry("localNetworkGateways", "office", localNetworkAddressSpace={"addressPrefixes": ["192.168.0.0/16"]}),
+        entry(
+            "connections",
+            "c",
+            virtualNetworkGateway1=ref("virtualNetworkGateways", "vpn"),
+            localNetworkGateway2=ref("localNetworkGateways", "office"),
+        ),
+    ]
+    network_rule = {
+        "ruleType": "NetworkRule",
+        "name": "in",
+        "ipProtocols": ["TCP"],
+        "sourceAddresses": ["192.168.0.0/16"],
+        "destinationAddresses": ["10.1.2.0/24"],
+        "destinationPorts": ["443"],
+    }
+    return network(
+        vnet("hub", "10.0.0.0/16"),
+        subnet("hub/AzureFirewallSubnet", "10.0.0.0/26"),
+        subnet("hub/GatewaySubnet", "10.0.255.0/27", table=table_),
+        vnet("one", "10.1.0.0/16"),
+        subnet("one/front", "10.1.1.0/24", table="front"),
+        subnet("one/back", "10.1.2.0/24", table="back"),
+        table("front", propagate=answers),
+        table("back", ("0.0.0.0/0", "VirtualAppliance", "10.0.0.4"), propagate=False),
+        table("inward", ("10.1.2.0/24", "VirtualAppliance", "10.0.0.4")),
+        firewall("wall", "hub", "10.0.0.4", "rules"),
+        *policy("rules", collection("NetworkRule", 100, network_rule)),
+        entry(
+            "virtualNetworkGateways", "vpn", ipConfigurations=[{"name": "c", "properties": {"subnet": gateway_subnet}}]
+        ),
+        *(connection if site else ()),
+        peering("hub", "one", transit=True),
+        peering("one", "hub", uses=uses, forwarded=True),
+        on_premises={} if site else {"office": "192.168.0.0/16"},
+    )
+
+
+def test_a_site_reaches_a_spoke_that_uses_the_gateway_and_is_answered() -> None:
+    flows = _joined(table_="inward")
+    assert verdict(flows, "office", "front") == OPEN
+    assert verdict(flows, "office", "back") == OPEN
+    assert list(asymmetric(flows)) == []
+    assert verdict(_joined(table_="inward", uses=False), "office", "front") == BLOCKED
+
+
+def test_what_is_called_straight_and_answers_over_the_firewall_is_not_answered() -> None:
+    def answered(flows: Flows, target: str) -> bool:
+        one, other = find(flows, "office")[0], find(flows, target)[0]
+        bits = (flows.space.of_place[flows.index[each.key]].bit_length() - 1 for each in (one, other))
+        source, destination = bits
+        return flows.travel.returns(one, source, other, destination)
+
+    assert answered(_joined(table_="inward"), "back")
+    assert not answered(_joined(table_=None), "back")  # called past the firewall, answers into it
+    assert answered(_joined(table_="inward"), "front")
+    assert not answered(_joined(table_="inward", answers=False), "front")  # knows no way back
+
+
+def test_a_gateway_that_nothing_is_connected_to_leads_nobody_knows_where() -> None:
+    flows = _joined(table_="inward", site=False)
+    assert verdict(flows, "office", "front") == UNKNOWN_VERDICT
+    assert any("no connection in the input begins here" in str(gap) for gap in flows.model.gaps)
+
+
 def test_a_gateway_that_may_be_there_makes_it_unknown_and_says_why() -> None:
     flows = network(*HUB, subnet("hub/GatewaySubnet", "10.0.255.0/27"), on_premises={"office": "192.168.0.0/16"})
     found = explain(flows, find(flows, "office")[0], find(flows, "hub")[0], region("443"))

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reachability import nsg, rules
+from reachability import rules
+from reachability.flows import openings, regions
 from reachability.rules import DEFAULT_INBOUND
 from reachability.unknown import UNKNOWN
 from tests.reachability import walker
 
+ON_80 = regions.tcp(80)
 TAGS = ("internet", "virtualnetwork", "azureloadbalancer", "storage", "storage.westeurope")
 SOURCES = (
     "*",
@@ -80,7 +82,7 @@ def read(given_rules: list[dict[str, Any]]) -> list[rules.Rule]:
     return [rules.read(rule) for rule in given_rules]
 
 
-def as_packet(witness: nsg.Witness) -> walker.Packet:
+def as_packet(witness: openings.Witness) -> walker.Packet:
     return walker.Packet(
         witness.protocol,
         witness.source,
@@ -99,13 +101,13 @@ def test_the_verdict_is_the_walker_s(made: list[dict[str, Any]]) -> None:
     if "storage.westeurope" in used:
         used.add("storage")
     walked = any(walker.let_in(made, packet) for packet in walker.all_packets(made, used, 80))
-    assert bool(nsg.openings(read(made), 80)) == walked
+    assert bool(openings.alone(read(made), ON_80)) == walked
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(rule_lists())
 def test_every_witness_is_let_in_by_the_walker(made: list[dict[str, Any]]) -> None:
-    for opening in nsg.openings(read(made), 80):
+    for opening in openings.alone(read(made), ON_80):
         packet = as_packet(opening.witness)
         assert walker.possible(packet.source, packet.tags)
         assert walker.let_in(made, packet)
@@ -113,34 +115,34 @@ def test_every_witness_is_let_in_by_the_walker(made: list[dict[str, Any]]) -> No
         assert walker.matches(named, packet)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rule_lists(), st.randoms())
 def test_the_order_of_the_list_does_not_matter(made: list[dict[str, Any]], random: Any) -> None:
     shuffled = list(made)
     random.shuffle(shuffled)
-    assert nsg.openings(read(made), 80) == nsg.openings(read(shuffled), 80)
+    assert openings.alone(read(made), ON_80) == openings.alone(read(shuffled), ON_80)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rule_lists())
 def test_one_more_deny_never_opens(made: list[dict[str, Any]]) -> None:
     stop = {**made[0], "name": "stop", "priority": 99, "access": "Deny", "direction": "Inbound"}
-    before = {opening.rule.name for opening in nsg.openings(read(made), 80)}
-    assert {opening.rule.name for opening in nsg.openings(read([*made, stop]), 80)} <= before
+    before = {opening.rule.name for opening in openings.alone(read(made), ON_80)}
+    assert {opening.rule.name for opening in openings.alone(read([*made, stop]), ON_80)} <= before
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rule_lists(), st.data())
 def test_an_unknown_never_turns_open_into_closed(made: list[dict[str, Any]], data: st.DataObject) -> None:
-    before = {opening.rule.name for opening in nsg.openings(read(made), 80)}
+    before = {opening.rule.name for opening in openings.alone(read(made), ON_80)}
     at = data.draw(st.integers(0, len(made) - 1))
     key = data.draw(st.sampled_from(sorted(set(made[at]) - {"name"})))
     hidden = [dict(rule) for rule in made]
     hidden[at][key] = UNKNOWN
-    assert before <= {opening.rule.name for opening in nsg.openings(read(hidden), 80)}
+    assert before <= {opening.rule.name for opening in openings.alone(read(hidden), ON_80)}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rule_lists(), st.data())
 def test_a_sure_opening_is_one_whatever_the_unknown_is(made: list[dict[str, Any]], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(made) - 1))
@@ -152,24 +154,24 @@ def test_a_sure_opening_is_one_whatever_the_unknown_is(made: list[dict[str, Any]
     choices = {"sourceAddressPrefix": SOURCES, "destinationPortRange": PORTS, "protocol": ("Tcp", "Udp", "*")}
     told = [dict(rule) for rule in hidden]
     told[at][key] = data.draw(st.sampled_from(choices.get(key, ("Allow", "Deny"))))
-    sure = {opening.rule.name for opening in nsg.openings(read(hidden), 80) if not opening.missing}
-    assert sure <= {opening.rule.name for opening in nsg.openings(read(told), 80)}
+    sure = {opening.rule.name for opening in openings.alone(read(hidden), ON_80) if not opening.missing}
+    assert sure <= {opening.rule.name for opening in openings.alone(read(told), ON_80)}
 
 
 def test_the_default_rule_is_open_until_something_denies_it() -> None:
-    opening = nsg.default_opening([], 80)
+    opening = openings.default_opening([], ON_80)
     assert opening is not None
     assert opening.rule is DEFAULT_INBOUND[0]
     stop = {"name": "d", "priority": 4096, "direction": "Inbound", "access": "Deny", "protocol": "Tcp"}
-    assert nsg.default_opening(read([{**stop, "destinationPortRange": "80"}]), 80) is None
-    assert nsg.default_opening(read([{**stop, "destinationPortRange": "443"}]), 80) is not None
+    assert openings.default_opening(read([{**stop, "destinationPortRange": "80"}]), ON_80) is None
+    assert openings.default_opening(read([{**stop, "destinationPortRange": "443"}]), ON_80) is not None
 
 
 def test_the_port_asked_about_is_the_port_answered() -> None:
     allow = {"name": "a", "priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp"}
     made = read([{**allow, "destinationPortRange": "443"}])
-    assert nsg.openings(made, 80) == []
-    assert [str(opening.witness) for opening in nsg.openings(made, 443)] == [
+    assert openings.alone(made, ON_80) == []
+    assert [str(opening.witness) for opening in openings.alone(made, regions.tcp(443))] == [
         "TCP from 203.0.113.10 (Internet) to 10.0.0.4:443"
     ]
 
@@ -188,5 +190,5 @@ def test_many_denies_between_them_cover_one_allow(splits: int) -> None:
         for n in range(splits)
     ]
     allow = {**deny, "name": "a", "access": "Allow", "priority": 4000, "sourceAddressPrefix": "0.0.0.0/0"}
-    assert nsg.openings(read([*made, allow]), 80) == []
-    assert len(nsg.openings(read([*made[1:], allow]), 80)) == 1
+    assert openings.alone(read([*made, allow]), ON_80) == []
+    assert len(openings.alone(read([*made[1:], allow]), ON_80)) == 1
