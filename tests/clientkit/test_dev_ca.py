@@ -193,3 +193,16 @@ def test_without_arguments_the_ca_is_the_one_of_the_documented_gateway(
     leaf = leaf_of(dev_ca.Folder(tmp_path / "pki"))
     assert certificates.names(leaf) == ("localhost",)
     assert certificates.crl_urls(leaf) == ("http://localhost:8080/root.crl",)
+
+
+def test_another_certificate_of_the_same_authority_has_files_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["pki", "dev-ca", "--directory", str(tmp_path), "--host", "ml.contoso.example"]
+    assert main(arguments) == 0
+    root = (tmp_path / "root.pem").read_bytes()
+    assert main([*arguments, "--name", "nodes"]) == 0
+    assert (tmp_path / "root.pem").read_bytes() == root
+    assert (tmp_path / "nodes.pfx").read_bytes() != (tmp_path / "gateway.pfx").read_bytes()
+    assert main([*arguments, "--name", "root"]) == 1
+    assert "--name nodes" in capsys.readouterr().err

@@ -118,6 +118,34 @@ def test_the_facts_may_be_the_whole_output_of_the_stack(gateways: Gateways) -> N
     assert facts.parse({"diagnosis": inner, "gatewayUrl": "https://x"}, "facts") == facts.parse(inner, "facts")
 
 
+GUID = "3f0e8a52-0000-4000-8000-000000000001"
+
+
+def test_names_with_an_unknown_guid_are_said_to_be_unknown_until_it_is_given(
+    gateways: Gateways, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(gateways.root_pem))
+    name = "{guid}.workspace.westeurope.api.azureml.ms"
+    content = document(
+        gateways,
+        private_names=[{"name": name, "zone": ZONE, "addresses": ["10.20.3.4"]}],
+        workspace={"subscription_id": "sub", "resource_group": "rg-ml", "name": "mlw"},
+    )
+    assert doctor(tmp_path, content, "--json") == report.UNKNOWN
+    found = {one["code"]: one for one in json.loads(capsys.readouterr().out)["findings"]}
+    assert "az resource show --ids /subscriptions/sub/resourceGroups/rg-ml/" in found["dns-guid-unknown"]["do"]
+    assert "dns-ok" not in found
+    zone = {
+        f"{GUID}.workspace.westeurope.api.azureml.ms": ("CNAME", f"{GUID}.workspace.westeurope.{ZONE}"),
+        f"{GUID}.workspace.westeurope.{ZONE}": ("A", "10.20.3.4"),
+        "localhost": ("A", "127.0.0.1"),
+    }
+    assert doctor(tmp_path, content, "--json", "--workspace-guid", GUID.upper(), zone=zone) == report.GOOD
+    assert "dns-ok" in {one["code"] for one in json.loads(capsys.readouterr().out)["findings"]}
+    assert doctor(tmp_path, content, "--workspace-guid", "mlw") == report.UNUSABLE
+    assert "is no GUID; example" in capsys.readouterr().err
+
+
 def test_egress_has_the_two_hosts_that_sign_in_needs_by_default() -> None:
     assert [(one.host, one.port) for one in facts.parse({}, "facts").egress] == [
         ("login.microsoftonline.com", 443),
@@ -237,7 +265,7 @@ def test_every_entry_of_the_catalog_can_be_filled_and_says_who_acts(code: str) -
 # Network Watcher: the SDK runs, its network does not.
 
 WATCHER = facts.Watcher("sub", "rg-watch", "watcher", "/subscriptions/sub/vm", facts.ipaddress.ip_address("10.1.1.4"))
-ENDPOINT = facts.Endpoint("gateway", facts.ipaddress.ip_address("10.2.1.5"), (), (443,), (), 443, "/")
+PAIR = network_watcher.Pair("gateway", "10.2.1.5", 443)
 Answers = dict[str, tuple[int, Any]]
 
 
@@ -273,12 +301,14 @@ class Credential:
         return AccessToken(f"{header}.{header}.x", 4102444800)
 
 
-def watched(answers: Answers, seconds: float = 10, pause: float = 0.0) -> tuple[list[findings.Finding], Arm]:
+def watched(
+    answers: Answers, seconds: float = 10, pause: float = 0.0, pair: network_watcher.Pair = PAIR
+) -> tuple[list[findings.Finding], Arm]:
     arm = Arm(answers, pause)
     client = NetworkManagementClient(
         Credential(), "sub", transport=sdk.transport(arm), polling_interval=0, retry_total=0
     )
-    return list(network_watcher.check(client, WATCHER, ENDPOINT, 443, seconds)), arm
+    return list(network_watcher.check(client, WATCHER, pair, seconds)), arm
 
 
 ALLOW = {"access": "Allow", "ruleName": "securityRules/allow-443"}
@@ -300,6 +330,38 @@ def test_network_watcher_is_asked_for_flow_hop_and_connection() -> None:
         "remoteIPAddress": "10.2.1.5",
     }
     assert asked["connectivityCheck"]["destination"] == {"address": "10.2.1.5", "port": 443}
+
+
+def test_network_watcher_is_asked_for_the_same_pairs_as_this_machine() -> None:
+    known = facts.parse(
+        {
+            "private_names": [
+                {"name": "kv.vault.azure.net", "zone": "privatelink.vaultcore.azure.net", "addresses": ["10.2.0.5"]},
+                {
+                    "name": "sql.database.windows.net",
+                    "zone": "privatelink.database.windows.net",
+                    "addresses": ["10.2.0.6"],
+                },
+                {"name": "same.example", "zone": "privatelink.x", "addresses": ["10.2.0.5"]},
+            ],
+            "endpoints": [{"name": "gateway", "address": "10.2.1.5", "open_ports": [443], "closed_ports": [80]}],
+            "egress": [{"host": "login.microsoftonline.com"}],
+        },
+        "facts",
+    )
+    assert [(one.name, one.target, one.port, one.is_address) for one in network_watcher.pairs(known)] == [
+        ("gateway", "10.2.1.5", 443, True),
+        ("kv.vault.azure.net", "10.2.0.5", 443, True),
+        ("sql.database.windows.net", "10.2.0.6", 1433, True),
+        ("way out", "login.microsoftonline.com", 443, False),
+    ]
+
+
+def test_of_a_host_network_watcher_is_asked_whether_a_connection_is_made() -> None:
+    host = network_watcher.Pair("way out", "login.microsoftonline.com", 443, is_address=False)
+    found, arm = watched({"connectivityCheck": (200, CONNECTED)}, pair=host)
+    assert [one.code for one in found] == ["watcher-reachable"]
+    assert arm.asked[0][1]["destination"] == {"address": "login.microsoftonline.com", "port": 443}
 
 
 def test_network_watcher_names_the_rule_the_missing_route_and_the_failing_hop() -> None:

@@ -5,10 +5,11 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import certifi
 import pytest
@@ -122,6 +123,8 @@ def test_without_an_answer_the_clock_is_unknown(gateways: Gateways) -> None:
         ("unknown", ["tls-intermediate-missing"]),
         ("missing_intermediate", ["tls-intermediate-missing"]),
         ("expired", ["tls-expired"]),
+        ("not_yet_valid", ["tls-not-yet-valid"]),
+        ("ends_soon", ["tls-ok", "tls-ends-soon", "revocation-ok"]),
         ("wrong_host", ["tls-name"]),
         ("revoked", ["tls-ok", "revocation-revoked"]),
         ("intermediate_revoked", ["tls-ok", "revocation-revoked"]),
@@ -136,6 +139,66 @@ def test_without_an_answer_the_clock_is_unknown(gateways: Gateways) -> None:
 )
 def test_each_broken_gateway_gets_its_own_finding(gateways: Gateways, kind: str, codes: list[str]) -> None:
     assert [one.code for one in tls_of(gateways, kind)] == codes
+
+
+def served(gateways: Gateways, talk: Callable[[ssl.SSLSocket], None], **settings: Any) -> tuple[list[str], list[str]]:
+    """What TLS and HTTPS checks find at a server that shows the good certificate and then does as `talk` says."""
+    secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secure.load_cert_chain(gateways.folder / "good.pem")
+    secure.load_verify_locations(gateways.root_pem)
+    for name, value in settings.items():
+        setattr(secure, name, value)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        ended = threading.Event()
+
+        def serve() -> None:
+            while not ended.is_set():
+                plain, _ = listener.accept()
+                with plain.dup() as raw:
+                    with suppress(OSError), secure.wrap_socket(plain, server_side=True) as one:
+                        talk(one)
+                    # Read to the end: closing before would throw away what was said last.
+                    with suppress(OSError):
+                        raw.shutdown(socket.SHUT_WR)
+                        while raw.recv(4096):
+                            pass
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            root = gateways.root_pem.read_text()
+            tls = [one.code for one in chain.check(endpoint(port), "localhost", port, root, SECONDS)]
+            https = [one.code for one in ports.check_http(endpoint(port), port, SECONDS)]
+        finally:
+            ended.set()
+            socket.create_connection(("127.0.0.1", port)).close()
+            thread.join()
+    return tls, https
+
+
+def test_a_server_that_wants_a_client_certificate_is_told_from_one_that_is_broken(gateways: Gateways) -> None:
+    def wait(one: ssl.SSLSocket) -> None:
+        one.recv(1)
+
+    wants = {"verify_mode": ssl.CERT_REQUIRED}
+    old, _ = served(gateways, wait, **wants, maximum_version=ssl.TLSVersion.TLSv1_2)
+    assert old == ["tls-client-certificate"], "TLS 1.2 ends the handshake"
+    tls, https = served(gateways, wait, **wants)
+    assert tls[0] == "tls-ok", "TLS 1.3 looks for it after the client is done"
+    assert https[0] == "tls-client-certificate"
+    port = gateways.ports["client_required"]
+    assert next(iter(ports.check_http(endpoint(port), port, SECONDS))).code == "tls-client-certificate", "nginx: 400"
+
+
+def test_a_server_that_speaks_tls_and_no_http_is_a_warning(gateways: Gateways) -> None:
+    def babble(one: ssl.SSLSocket) -> None:
+        one.recv(1)
+        one.sendall(b"220 mail.contoso.example ESMTP\r\n")
+
+    tls, https = served(gateways, babble)
+    assert tls[0] == "tls-ok"
+    assert https == ["http-failed", "clock-unknown"]
 
 
 def test_a_chain_to_another_root_names_that_root(gateways: Gateways) -> None:

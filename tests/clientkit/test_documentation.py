@@ -79,7 +79,7 @@ def test_a_new_user_who_follows_the_page_gets_what_it_says(folder: Path) -> None
         failed = [said for how, _, said in done if how == "fails"]
         assert "unable to get local issuer certificate" in failed[0] or "self-signed" in failed[0]
         assert "was revoked on" in failed[1]
-        assert done[5][2].count("healthy") == 3
+        assert done[5][2].count("healthy") == 4
 
 
 def test_a_client_of_the_ml_server_api_works_through_the_documented_gateway(

@@ -176,14 +176,14 @@ def test_without_the_azure_sdk_the_line_says_what_to_install(monkeypatch: pytest
 def judged(
     leaf: Issued, above: list[Issued], root: Issued, crl_hosts: tuple[str, ...] | None = ("pki.contoso.example",)
 ) -> checks.Judged:
-    expected = checks.Expected(HOSTS, root.certificate, leaf.key.public_key(), crl_hosts)
+    expected = checks.Expected(HOSTS, (root.certificate,), leaf.key.public_key(), crl_hosts)
     return checks.judge([leaf.certificate, *(one.certificate for one in above)], expected, NOW)
 
 
 def test_a_fit_chain_has_no_fault_whatever_its_order(root: Issued, issuing: Issued) -> None:
     leaf = authority.issue("gateway", issuing, hosts=HOSTS, crl_urls=[CRL])
     assert judged(leaf, [issuing], root).faults == ()
-    expected = checks.Expected(HOSTS, root.certificate, None, None)
+    expected = checks.Expected(HOSTS, (root.certificate,), None, None)
     backwards = checks.judge([root.certificate, issuing.certificate, leaf.certificate], expected, NOW)
     assert backwards.faults == ()
     assert backwards.chain == (leaf.certificate, issuing.certificate, root.certificate)
@@ -261,7 +261,7 @@ def test_all_faults_come_at_once(root: Issued, issuing: Issued) -> None:
     leaf = authority.issue(
         "gateway", issuing, hosts=["other.example"], purposes=[], begins=NOW - 9 * DAY, ends=NOW - DAY
     )
-    expected = checks.Expected(HOSTS, root.certificate, rsa_key().public_key(), ())
+    expected = checks.Expected(HOSTS, (root.certificate,), rsa_key().public_key(), ())
     with pytest.raises(checks.UnfitChainError) as caught:
         checks.demand([leaf.certificate], expected, NOW, "chain.pem")
     assert len(caught.value.faults) == 7  # key, chain, two names, purpose, date, CRL
@@ -291,3 +291,13 @@ def test_what_will_surprise_later_is_a_warning(root: Issued, issuing: Issued) ->
     assert "ends in 9 days" in said
     assert "Python 3.13 and newer refuse it" in said
     assert "http://ocsp.contoso.example/ is not in the plan" in said
+
+
+def test_while_one_root_follows_another_a_chain_to_either_is_fit(root: Issued, issuing: Issued) -> None:
+    next_root = authority.issue("Contoso Root 2", ca=True)
+    leaf = authority.issue("gateway", issuing, hosts=HOSTS, crl_urls=[CRL])
+    both = (next_root.certificate, root.certificate)
+    chain = (leaf.certificate, issuing.certificate)
+    assert checks.judge(chain, checks.Expected(HOSTS, both, None, None), NOW).faults == ()
+    (fault,) = checks.judge(chain, checks.Expected(HOSTS, both[:1], None, None), NOW).faults
+    assert "Contoso Root 2" in fault

@@ -29,6 +29,8 @@ KINDS = (
     "no_key_identifier",
     "tls11",
     "client_required",
+    "not_yet_valid",
+    "ends_soon",
 )
 
 
@@ -118,6 +120,8 @@ def serve(folder: Path) -> Iterator[Gateways]:
         "no_key_identifier": leaf("no_key_identifier", authority_key_identifier=False),
         "tls11": leaf("tls11"),
         "client_required": leaf("client_required"),
+        "not_yet_valid": leaf("not_yet_valid", begins=NOW + DAY),
+        "ends_soon": leaf("ends_soon", ends=NOW + 3 * DAY),
     }
     (lists / "root.crl").write_bytes(authority.crl(root, withdrawn))
     (lists / "issuing.crl").write_bytes(authority.crl(issuing, leaves["revoked"]))

@@ -27,6 +27,7 @@ def add(subjects: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     doctor.add_argument(
         "--azure", action="store_true", help="also ask Network Watcher (needs clientkit[azure], az login)"
     )
+    doctor.add_argument("--workspace-guid", metavar="GUID", help="of the workspace, where names hold {guid}")
     doctor.add_argument("--json", action="store_true", help="print JSON")
     doctor.add_argument("--all", action="store_true", help="show what is right too")
     doctor.add_argument("--timeout", type=float, default=5.0, metavar="SECONDS", help="for each step; default 5")
@@ -48,6 +49,8 @@ def _doctor(given: argparse.Namespace) -> int:
 
     try:
         known = facts.load(given.facts)
+        if given.workspace_guid:
+            known = known.with_guid(given.workspace_guid)
         if given.timeout <= 0 or given.deadline <= 0:
             raise ClientkitError("--timeout and --deadline are seconds above zero, for instance --timeout 5")
         servers = tuple(dns.parse_server(one) for one in given.dns) if given.dns else dns.system_servers()

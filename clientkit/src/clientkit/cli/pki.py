@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -48,6 +49,11 @@ def _add_dev_ca(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     )
     made.add_argument("--directory", type=Path, default=Path("pki"), help="where the files go; default pki")
     made.add_argument(
+        "--name",
+        default="gateway",
+        help="whose certificate it is, as its files are called; default gateway; others share the root",
+    )
+    made.add_argument(
         "--host", action="append", metavar="NAME", help="a name of the gateway; repeatable; default localhost"
     )
     made.add_argument(
@@ -88,7 +94,9 @@ def _add_requests(verbs: _Verbs[argparse.ArgumentParser]) -> None:
     ):
         parser = verbs.add_parser(verb, help=what)
         parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="what the CA sent: PEM, DER, PKCS#7")
-        parser.add_argument("--root", type=Path, required=True, metavar="FILE", help="the root that clients trust")
+        parser.add_argument(
+            "--root", type=Path, action="append", required=True, metavar="FILE", help="what clients trust; repeatable"
+        )
         parser.add_argument("--host", action="append", required=True, metavar="NAME", help="a name of the gateway")
         parser.add_argument(
             "--crl-host",
@@ -115,7 +123,9 @@ def _now() -> dt.datetime:
 
 
 def _dev_ca(given: argparse.Namespace) -> int:
-    folder = dev_ca.Folder(given.directory)
+    if not re.fullmatch(r"[A-Za-z0-9-]+", given.name) or given.name == "root":
+        raise ClientkitError(f"{given.name!r} cannot be the name of files here; example: --name nodes")
+    folder = dev_ca.Folder(given.directory, given.name)
     crl_urls = given.crl_url if given.crl_url is not None else [] if given.host else [LOCAL_CRL]
     written = dev_ca.make(folder, given.host or ["localhost"], crl_urls, _now(), force=given.force)
     if given.json:
@@ -161,11 +171,11 @@ def _found(given: argparse.Namespace) -> tuple[x509.Certificate, ...]:
 
 
 def _expected(given: argparse.Namespace, public_key: Any) -> checks.Expected:
-    roots = [one for one in certificates.read(given.root) if certificates.is_self_signed(one)]
-    if len(roots) != 1:
-        raise ClientkitError(f"{given.root} must hold exactly one self-signed root, and holds {len(roots)}")
+    roots = tuple(one for path in given.root for one in certificates.read(path) if certificates.is_self_signed(one))
+    if not roots:
+        raise ClientkitError(f"{', '.join(map(str, given.root))}: no self-signed root in it")
     hosts = None if given.crl_host is None else tuple(given.crl_host)
-    return checks.Expected(tuple(given.host), roots[0], public_key, hosts)
+    return checks.Expected(tuple(given.host), roots, public_key, hosts)
 
 
 def _warn(lines: Iterable[str]) -> None:

@@ -92,6 +92,12 @@ CATALOG: dict[str, Entry] = {
         "look at the log and the forwarders of {server}",
         DNS,
     ),
+    "dns-guid-unknown": Entry(
+        _UNKNOWN,
+        "The names of the workspace hold a GUID that Azure gave it, so they were not looked up",
+        "give it with --workspace-guid: {command}",
+        YOU,
+    ),
     "dns-hosts-file": Entry(
         _WARNING,
         "This machine resolves the name to something else than its DNS server says: a line in the hosts file, or "

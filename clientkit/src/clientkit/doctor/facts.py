@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,12 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 DEFAULT_EGRESS = ("login.microsoftonline.com", "management.azure.com")
 # A stack exports its facts under one of these names, or the file is the facts themselves.
 OUTPUT_NAMES = ("diagnosis", "facts")
+
+# In a name it stands for the GUID that Azure gives a workspace when it makes it.
+GUID = "{guid}"
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+_KEYS = ("private_names", "networks", "endpoints", "egress", "root_pem", "network_watcher", "workspace")
 
 _T = TypeVar("_T")
 
@@ -77,15 +84,41 @@ class Watcher:
 
 
 @dataclass(frozen=True, slots=True)
+class Workspace:
+    """The Azure Machine Learning workspace, whose GUID is part of its names."""
+
+    subscription_id: str
+    resource_group: str
+    name: str
+
+    @property
+    def id(self) -> str:
+        """Its resource id."""
+        return (
+            f"/subscriptions/{self.subscription_id}/resourceGroups/{self.resource_group}"
+            f"/providers/Microsoft.MachineLearningServices/workspaces/{self.name}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that diagnosis needs to know of a stack."""
 
-    private_names: tuple[PrivateName, ...] = ()
+    private_names: tuple[PrivateName, ...] = ()  # those that can be looked up
     networks: tuple[VirtualNetwork, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
     egress: tuple[Target, ...] = field(default_factory=lambda: tuple(Target(host, 443) for host in DEFAULT_EGRESS))
     root_pem: str = ""
     watcher: Watcher | None = None
+    workspace: Workspace | None = None
+    unknown_names: tuple[PrivateName, ...] = ()  # with "{guid}" in them: what only Azure knows is missing
+
+    def with_guid(self, guid: str) -> Facts:
+        """The facts with the workspace's GUID in its names. Raises ClientkitError for what is no GUID."""
+        if not _GUID.fullmatch(guid):
+            raise ClientkitError(f"{guid} is no GUID; example: 3f0e8a52-0000-4000-8000-000000000001")
+        known = tuple(replace(one, name=one.name.replace(GUID, guid.lower())) for one in self.unknown_names)
+        return replace(self, private_names=(*self.private_names, *known), unknown_names=())
 
 
 def load(path: Path) -> Facts:
@@ -107,7 +140,7 @@ def parse(document: Any, where: str) -> Facts:
         document = next((document[name] for name in OUTPUT_NAMES if isinstance(document.get(name), dict)), document)
     reader = _Reader()
     top = reader.table(document, "")
-    reader.only(top, "", ("private_names", "networks", "endpoints", "egress", "root_pem", "network_watcher"))
+    reader.only(top, "", _KEYS)
     facts = Facts(
         private_names=reader.rows(top, "private_names", _private_name),
         networks=reader.rows(top, "networks", _network),
@@ -120,9 +153,17 @@ def parse(document: Any, where: str) -> Facts:
         if top.get("network_watcher")
         else None
     )
+    workspace = _workspace(reader, reader.table(top["workspace"], "workspace")) if top.get("workspace") else None
     if reader.faults:
         raise FactsError(f"{where} is not usable", reader.faults)
-    return Facts(facts.private_names, facts.networks, facts.endpoints, egress, facts.root_pem, watcher)
+    return replace(
+        facts,
+        private_names=tuple(one for one in facts.private_names if GUID not in one.name),
+        unknown_names=tuple(one for one in facts.private_names if GUID in one.name),
+        egress=egress,
+        watcher=watcher,
+        workspace=workspace,
+    )
 
 
 class _Reader:
@@ -241,4 +282,14 @@ def _watcher(reader: _Reader, row: Mapping[str, Any]) -> Watcher:
         reader.text(row, "name", place),
         reader.text(row, "source_id", place),
         reader.address(row.get("source_address"), f"{place}.source_address"),
+    )
+
+
+def _workspace(reader: _Reader, row: Mapping[str, Any]) -> Workspace:
+    place = "workspace"
+    reader.only(row, place, ("subscription_id", "resource_group", "name"))
+    return Workspace(
+        reader.text(row, "subscription_id", place),
+        reader.text(row, "resource_group", place),
+        reader.text(row, "name", place),
     )

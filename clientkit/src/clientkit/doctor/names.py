@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from clientkit.doctor import dns, findings
-from clientkit.doctor.facts import Address, Facts, PrivateName, VirtualNetwork
+from clientkit.doctor.facts import GUID, Address, Facts, PrivateName, VirtualNetwork
 from clientkit.doctor.findings import Finding
 from clientkit.doctor.service_tags import Ranges
 
@@ -21,6 +21,18 @@ def network_of(server: dns.Server, facts: Facts, own: Address | None) -> Virtual
     if address is None:
         return None
     return next((one for one in facts.networks if any(address in space for space in one.address_space)), None)
+
+
+def unknown(facts: Facts) -> Iterator[Finding]:
+    """That names of the workspace cannot be looked up, because only Azure knows the GUID in them."""
+    count, of = len(facts.unknown_names), facts.workspace
+    name = of.name if of else "the workspace"
+    command = (
+        f"az resource show --ids {of.id} --query properties.workspaceId --output tsv"
+        if of
+        else "the workspace's page in the portal has it"
+    )
+    yield findings.make("dns-guid-unknown", name, f"{count} names hold {GUID}", command=command)
 
 
 def check(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from clientkit.doctor import findings
-from clientkit.doctor.facts import Endpoint, Watcher
+from clientkit.doctor.facts import Address, Facts, Watcher
 from clientkit.doctor.findings import Finding
 from clientkit.errors import ClientkitError
 
@@ -14,7 +15,18 @@ if TYPE_CHECKING:
     from azure.mgmt.network import NetworkManagementClient
 
 POLL_SECONDS = 2
+SQL_PORT = 1433
 LOCAL_PORT = "50000"  # any ephemeral port: the rules of interest name the remote one
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The other end of a connection from the watched machine."""
+
+    name: str
+    target: str  # an address, or a host that Network Watcher looks up itself
+    port: int
+    is_address: bool = True
 
 
 def client(watcher: Watcher) -> NetworkManagementClient:
@@ -29,22 +41,31 @@ def client(watcher: Watcher) -> NetworkManagementClient:
     return NetworkManagementClient(DefaultAzureCredential(), watcher.subscription_id, polling_interval=POLL_SECONDS)
 
 
-def check(
-    watched: NetworkManagementClient, watcher: Watcher, endpoint: Endpoint, port: int, seconds: float
-) -> Iterator[Finding]:
-    """The three questions for one pair: may it pass, where does it go, does it arrive."""
-    subject = f"{watcher.source_address} -> {endpoint.name} {endpoint.address}:{port}"
-    for ask in (_flow, _next_hop, _connection):
+def pairs(facts: Facts) -> Iterator[Pair]:
+    """What this machine's own checks ask for: open ports of endpoints, private endpoints, the way out."""
+    for one in facts.endpoints:
+        yield from (Pair(one.name, str(one.address), port) for port in one.open_ports)
+    seen: set[Address] = set()
+    for name in facts.private_names:
+        for address in name.addresses:
+            if address not in seen:
+                seen.add(address)
+                yield Pair(name.name, str(address), SQL_PORT if ".database." in name.zone else 443)
+    yield from (Pair("way out", target.host, target.port, is_address=False) for target in facts.egress)
+
+
+def check(watched: NetworkManagementClient, watcher: Watcher, pair: Pair, seconds: float) -> Iterator[Finding]:
+    """The three questions for one pair: may it pass, where does it go, does it arrive. Of a host only the last."""
+    subject = f"{watcher.source_address} -> {pair.name} {pair.target}:{pair.port}"
+    for ask in (_flow, _next_hop, _connection) if pair.is_address else (_connection,):
         try:
-            yield ask(watched, watcher, endpoint, port, seconds, subject)
+            yield ask(watched, watcher, pair, seconds, subject)
         except Exception as error:  # the SDK's errors share no base class with its login's
             yield _unavailable(subject, error)
             return
 
 
-def _flow(
-    watched: NetworkManagementClient, watcher: Watcher, endpoint: Endpoint, port: int, seconds: float, subject: str
-) -> Finding:
+def _flow(watched: NetworkManagementClient, watcher: Watcher, pair: Pair, seconds: float, subject: str) -> Finding:
     from azure.mgmt.network.models import VerificationIPFlowParameters
 
     asked = VerificationIPFlowParameters(
@@ -52,9 +73,9 @@ def _flow(
         direction="Outbound",
         protocol="TCP",
         local_port=LOCAL_PORT,
-        remote_port=str(port),
+        remote_port=str(pair.port),
         local_ip_address=str(watcher.source_address),
-        remote_ip_address=str(endpoint.address),
+        remote_ip_address=pair.target,
     )
     poller = watched.network_watchers.begin_verify_ip_flow(watcher.resource_group, watcher.name, asked)
     said = _result(poller, seconds)
@@ -63,16 +84,13 @@ def _flow(
     return findings.make(code, subject, f"IP flow verify: {said.access}, rule {rule}", rule=rule)
 
 
-def _next_hop(
-    watched: NetworkManagementClient, watcher: Watcher, endpoint: Endpoint, port: int, seconds: float, subject: str
-) -> Finding:
+def _next_hop(watched: NetworkManagementClient, watcher: Watcher, pair: Pair, seconds: float, subject: str) -> Finding:
     from azure.mgmt.network.models import NextHopParameters
 
-    del port
     asked = NextHopParameters(
         target_resource_id=watcher.source_id,
         source_ip_address=str(watcher.source_address),
-        destination_ip_address=str(endpoint.address),
+        destination_ip_address=pair.target,
     )
     said = _result(watched.network_watchers.begin_get_next_hop(watcher.resource_group, watcher.name, asked), seconds)
     kind = getattr(said.next_hop_type, "value", said.next_hop_type) or "None"
@@ -83,13 +101,13 @@ def _next_hop(
 
 
 def _connection(
-    watched: NetworkManagementClient, watcher: Watcher, endpoint: Endpoint, port: int, seconds: float, subject: str
+    watched: NetworkManagementClient, watcher: Watcher, pair: Pair, seconds: float, subject: str
 ) -> Finding:
     from azure.mgmt.network.models import ConnectivityDestination, ConnectivityParameters, ConnectivitySource
 
     asked = ConnectivityParameters(
         source=ConnectivitySource(resource_id=watcher.source_id),
-        destination=ConnectivityDestination(address=str(endpoint.address), port=port),
+        destination=ConnectivityDestination(address=pair.target, port=pair.port),
         protocol="Tcp",
     )
     said = _result(

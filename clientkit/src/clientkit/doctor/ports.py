@@ -53,15 +53,20 @@ def check_http(endpoint: Endpoint, port: int, seconds: float) -> Iterator[Findin
     host = endpoint.host_names[0] if endpoint.host_names else str(endpoint.address)
     subject = f"https://{host}{'' if port == 443 else f':{port}'}{endpoint.path}"
     try:
-        status, reason, date = _get(endpoint.address, port, host, endpoint.path, seconds)
+        status, reason, date, begin = _get(endpoint.address, port, host, endpoint.path, seconds)
     except (OSError, http.client.HTTPException) as error:
         if isinstance(error, http.client.HTTPException):
             yield findings.make("http-failed", subject, f"no HTTP answer: {error or type(error).__name__}")
+        elif isinstance(error, ssl.SSLError) and "certificate required" in str(error).replace("_", " ").lower():
+            # With TLS 1.3 the handshake is over for us before the server has looked for our certificate.
+            yield findings.make("tls-client-certificate", subject, str(error.reason or error))
         yield findings.make("clock-unknown", "clock", f"{subject} did not answer")
         return
     seen = f"{status} {reason}"
     if status in (502, 503, 504):
         yield findings.make("http-bad-gateway", subject, seen)
+    elif status == 400 and b"required SSL certificate" in begin:  # nginx says it so, and Application Gateway
+        yield findings.make("tls-client-certificate", subject, f"{seen}: no client certificate was sent")
     elif status == 403:
         yield findings.make("http-forbidden", subject, seen)
     else:
@@ -69,7 +74,8 @@ def check_http(endpoint: Endpoint, port: int, seconds: float) -> Iterator[Findin
     yield _clock(date, subject)
 
 
-def _get(address: Address, port: int, host: str, path: str, seconds: float) -> tuple[int, str, str]:
+def _get(address: Address, port: int, host: str, path: str, seconds: float) -> tuple[int, str, str, bytes]:
+    """Status, reason, the server's time, and the begin of the body."""
     looking = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     looking.check_hostname = False
     looking.verify_mode = ssl.CERT_NONE
@@ -79,7 +85,7 @@ def _get(address: Address, port: int, host: str, path: str, seconds: float) -> t
         connection.sock = looking.wrap_socket(plain, server_hostname=host)
         connection.request("GET", path, headers={"User-Agent": "clientkit-doctor", "Connection": "close"})
         answer = connection.getresponse()
-        return answer.status, answer.reason, answer.getheader("Date", "")
+        return answer.status, answer.reason, answer.getheader("Date", ""), answer.read(1024)
     finally:
         connection.close()
 

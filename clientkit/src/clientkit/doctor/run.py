@@ -42,6 +42,8 @@ def plan(facts: Facts, options: Options) -> Iterator[Check]:
     """Every check for the facts. Raises ClientkitError when Azure is to be asked and cannot be."""
     seconds, servers = options.step_seconds, options.servers
     own = dns.own_address() if any(server.address == dns.AZURE for server in servers) else None
+    if facts.unknown_names:
+        yield Check("workspace", partial(names.unknown, facts))
     for name in facts.private_names:
         for server in servers:
             ask = partial(names.check, name, server, facts, options.ranges, own, seconds)
@@ -74,10 +76,9 @@ def _endpoints(facts: Facts, seconds: float) -> Iterator[Check]:
 
 def _watched(facts: Facts, watcher: Watcher, options: Options) -> Iterator[Check]:
     client = network_watcher.client(watcher)
-    for one in facts.endpoints:
-        for port in one.open_ports:
-            ask = partial(network_watcher.check, client, watcher, one, port, options.deadline_seconds)
-            yield Check(f"Network Watcher: {one.name} {port}", ask)
+    for pair in network_watcher.pairs(facts):
+        ask = partial(network_watcher.check, client, watcher, pair, options.deadline_seconds)
+        yield Check(f"Network Watcher: {pair.name} {pair.port}", ask)
 
 
 def run(checks: Iterable[Check], deadline_seconds: float) -> tuple[Finding, ...]:

@@ -17,6 +17,8 @@ from clientkit.errors import ClientkitError
 
 SYSTEMS = {"linux": "install_authority.sh", "windows": "install_authority.ps1"}
 _PLACE = "@CERTIFICATES@"
+# The Windows script's functions are a file of their own: a program with a bootstrap of its own carries them in it.
+_FUNCTIONS = {"@AUTHORITY@": "authority.ps1"}
 
 
 def script(system: str, trusted: Iterable[x509.Certificate]) -> str:
@@ -26,5 +28,11 @@ def script(system: str, trusted: Iterable[x509.Certificate]) -> str:
         raise ClientkitError("a script without certificates would install nothing")
     if system not in SYSTEMS:
         raise ClientkitError(f"unknown system {system!r}; one of {', '.join(SYSTEMS)}")
-    text = resources.files(__name__).joinpath(SYSTEMS[system]).read_text(encoding="utf-8")
+    text = _read(SYSTEMS[system])
+    for place, name in _FUNCTIONS.items():
+        text = text.replace(place, _read(name))
     return text.replace(_PLACE, certificates.pem(given).decode().rstrip("\n"))
+
+
+def _read(name: str) -> str:
+    return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")

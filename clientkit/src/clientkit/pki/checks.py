@@ -29,7 +29,7 @@ class Expected:
     """What the gateway and the network demand of the chain."""
 
     host_names: tuple[str, ...]
-    root: x509.Certificate  # the one that clients trust
+    roots: tuple[x509.Certificate, ...]  # those that clients trust: two, while one follows the other
     public_key: PublicKeyTypes | None = None  # the request's; None when the key is not at hand
     crl_hosts: tuple[str, ...] | None = None  # the hosts to which the network opens port 80; None: not checked
 
@@ -54,8 +54,8 @@ def judge(found: Iterable[x509.Certificate], expected: Expected, now: dt.datetim
     leaf, faults = _leaf(given, expected)
     if leaf is None:
         return Judged((), tuple(faults), ())
-    chain = certificates.path(leaf, (*given, expected.root))
-    if certificates.fingerprint(chain[-1]) != certificates.fingerprint(expected.root):
+    chain = certificates.path(leaf, (*given, *expected.roots))
+    if chain[-1] not in expected.roots:
         faults.append(_incomplete(chain, expected))
     faults += _leaf_faults(leaf, expected)
     for depth, one in enumerate(chain):
@@ -92,7 +92,7 @@ def _leaf(given: Sequence[x509.Certificate], expected: Expected) -> tuple[x509.C
 
 
 def _incomplete(chain: Sequence[x509.Certificate], expected: Expected) -> str:
-    last, wanted = chain[-1], certificates.title(expected.root)
+    last, wanted = chain[-1], " or ".join(certificates.title(one) for one in expected.roots)
     if certificates.is_self_signed(last):
         return f"the chain ends in {certificates.title(last)}, not in the given root {wanted}"
     issuer = last.issuer.rfc4514_string()

@@ -34,9 +34,10 @@ class UnusableFolderError(ClientkitError):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The files of a development CA."""
+    """The files of a development CA, and of one certificate of it."""
 
     directory: Path
+    name: str = "gateway"  # whose certificate
 
     @property
     def root(self) -> Path:
@@ -50,18 +51,18 @@ class Folder:
 
     @property
     def pfx(self) -> Path:
-        """Certificate, key and root of the gateway as PKCS#12 without password, as Key Vault takes it."""
-        return self.directory / "gateway.pfx"
+        """Certificate, key and root as PKCS#12 without password, as Key Vault takes it."""
+        return self.directory / f"{self.name}.pfx"
 
     @property
     def certificate(self) -> Path:
-        """The gateway's certificate of the PKCS#12 file, PEM, as nginx takes it."""
-        return self.directory / "gateway.pem"
+        """The certificate of the PKCS#12 file, PEM, as nginx takes it."""
+        return self.directory / f"{self.name}.pem"
 
     @property
     def key(self) -> Path:
-        """The gateway's key of the PKCS#12 file, PEM, readable by its owner only."""
-        return self.directory / "gateway.key"
+        """The key of the PKCS#12 file, PEM, readable by its owner only."""
+        return self.directory / f"{self.name}.key"
 
     @property
     def crl(self) -> Path:
