@@ -1,10 +1,11 @@
 """The program: configuration, plan, resources, outputs."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pulumi
 
-from components import cloud, engine, irreversible
+from components import cloud, engine, irreversible, notices
 from components.platform import Platform
 from topology import build, settings
 from topology.faults import PlanError
@@ -25,7 +26,9 @@ def main() -> None:
     before = cloud.last_outputs()
     cloud.require_same(here, before)
     irreversible.require_reversible(plan.workspace, before)
-    platform = Platform(plan, here, admin_password=pulumi.Config("azureml-cluster").get_secret("adminPassword"))
+    notices.tell(plan, datetime.now(UTC))
+    secrets = pulumi.Config("azureml-cluster")
+    platform = Platform(plan, here, secrets.get_secret("adminPassword"), secrets.get_secret_object("connectionKeys"))
     for name, value in platform.outputs().items():
         pulumi.export(name, value)
     # Pulumi Cloud shows the output of this name on the stack's page, with the other outputs put in.

@@ -62,7 +62,14 @@ class DnsPolicy(pulumi.ComponentResource):
                 tags=place.tags,
                 virtual_network={"id": networks[link.network]},
                 # No network is under the policy while only a part of its rules is there; and its name is plain text.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[self.policy, *rules]),
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    depends_on=[self.policy, *rules],
+                    # A link keeps its network (PropertyChangeNotAllowed). The old one must be gone before a new one can
+                    # have its name.
+                    replace_on_changes=["virtualNetwork"],
+                    delete_before_replace=True,
+                ),
             )
         self.id = self.policy.id
         self.register_outputs({"id": self.id})

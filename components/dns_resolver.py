@@ -130,8 +130,7 @@ class DnsResolver(pulumi.ComponentResource):
                 domain_name=rule.domain,
                 forwarding_rule_state=azure_native.dnsresolver.ForwardingRuleState.ENABLED,
                 target_dns_servers=[{"ip_address": server, "port": 53} for server in rule.servers],
-                # ParentResourceNotFound: the ruleset's name is plain text.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[self.ruleset]),
+                opts=self._in_the_ruleset("domainName"),
             )
 
     def _make_links(self, networks: dict[str, VirtualNetwork]) -> None:
@@ -142,6 +141,16 @@ class DnsResolver(pulumi.ComponentResource):
                 dns_forwarding_ruleset_name=self._plan.ruleset,
                 resource_group_name=self._group_name,
                 virtual_network={"id": networks[link.network].id},
-                # ParentResourceNotFound: the ruleset's name is plain text.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[self.ruleset]),
+                opts=self._in_the_ruleset("virtualNetwork"),
             )
+
+    def _in_the_ruleset(self, kept: str) -> pulumi.ResourceOptions:
+        """Options of a child of the ruleset with a property that Azure never changes (PropertyChangeNotAllowed)."""
+        return pulumi.ResourceOptions(
+            parent=self,
+            # ParentResourceNotFound: the ruleset's name is plain text.
+            depends_on=[self.ruleset],
+            replace_on_changes=[kept],
+            # The old one must be gone before a new one can have its name.
+            delete_before_replace=True,
+        )

@@ -18,6 +18,9 @@ class Identity(pulumi.ComponentResource):
     principal_id: pulumi.Output[str]
     """Object id of its service principal, which role assignments name."""
 
+    client_id: pulumi.Output[str]
+    """Its application id, by which some extensions are told which identity to use."""
+
     identity: azure_native.managedidentity.UserAssignedIdentity
 
     def __init__(
@@ -40,4 +43,5 @@ class Identity(pulumi.ComponentResource):
         )
         self.id = self.identity.id
         self.principal_id = self.identity.principal_id
+        self.client_id = self.identity.client_id
         self.register_outputs({"id": self.id, "principal_id": self.principal_id})

@@ -9,8 +9,11 @@ import json
 import pulumi
 import pulumi_azure_native as azure_native
 
+from components.identity import Identity
 from components.network import VirtualNetwork
 from topology import plan
+
+_METADATA = "http://169.254.169.254/metadata"
 
 # The script comes as user data, which Azure lets be changed on nodes that run, as it does not custom data
 # (virtual-machines/user-data). A node may start on a change before it has it, so it waits for the one that it is to
@@ -36,11 +39,11 @@ def profile(
     tier: plan.ScaleSet,
     password: pulumi.Output[str],
     network: VirtualNetwork,
-    identity_id: pulumi.Input[str],
+    identity: Identity,
     pool_id: pulumi.Input[str] | None,
     security_group_id: pulumi.Input[str] | None,
 ) -> azure_native.compute.VirtualMachineScaleSetVMProfileArgsDict:
-    """The profile of a tier's machines, in a subnet of `network`, wearing the identity of that id."""
+    """The profile of a tier's machines, in a subnet of `network`, wearing `identity`."""
     made: azure_native.compute.VirtualMachineScaleSetVMProfileArgsDict = {
         "os_profile": _os_profile(tier, password),
         "user_data": base64.b64encode(_script(tier)).decode("ascii"),
@@ -57,7 +60,7 @@ def profile(
             "network_interface_configurations": [_interface(tier, network, pool_id, security_group_id)]
         },
         "extension_profile": {
-            "extensions": [_bootstrap(tier), *(_extension(extension, identity_id) for extension in tier.extensions)]
+            "extensions": [_bootstrap(tier), *(_extension(extension, identity) for extension in tier.extensions)]
         },
         # Without a storage account: Azure keeps the screenshots and the serial log itself.
         "diagnostics_profile": {"boot_diagnostics": {"enabled": True}},
@@ -137,7 +140,7 @@ def _bootstrap(tier: plan.ScaleSet) -> azure_native.compute.VirtualMachineScaleS
 
 
 def _extension(
-    extension: plan.Extension, identity_id: pulumi.Input[str]
+    extension: plan.Extension, identity: Identity
 ) -> azure_native.compute.VirtualMachineScaleSetExtensionArgsDict:
     made: azure_native.compute.VirtualMachineScaleSetExtensionArgsDict = {
         "name": extension.name,
@@ -148,8 +151,12 @@ def _extension(
         "settings": json.loads(extension.settings),
     }
     if extension.signs_in:
-        identity = {"identifier-name": "mi_res_id", "identifier-value": identity_id}
-        made["settings"] = {**json.loads(extension.settings), "authentication": {"managedIdentity": identity}}
+        named = {"identifier-name": "mi_res_id", "identifier-value": identity.id}
+        made["settings"] = {**json.loads(extension.settings), "authentication": {"managedIdentity": named}}
+    if extension.asks_vault:
+        # key-vault-windows, 2026-05-07: required where the machine wears user-assigned identities.
+        signing = {"msiEndpoint": f"{_METADATA}/identity/oauth2/token", "msiClientId": identity.client_id}
+        made["settings"] = {**json.loads(extension.settings), "authenticationSettings": signing}
     if extension.after:
         made["provision_after_extensions"] = list(extension.after)
     if extension.automatic_upgrade:

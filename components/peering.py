@@ -39,7 +39,8 @@ class Peering(pulumi.ComponentResource):
     ) -> None:
         """Write each direction (peering, local end, remote end) in turn.
 
-        `after` is the peering that was written before these into a network that both have, usually the hub.
+        `after` is what was written before these into a network that both have, usually the hub: a peering, or the
+        gateway that the peerings lend and use.
         """
         super().__init__("azureml-cluster:network:Peering", name, None, opts)
         self.peerings = []
@@ -61,11 +62,16 @@ class Peering(pulumi.ComponentResource):
                         provider=local.provider,
                         # ARM refuses a peering while a subnet of either network is being written
                         # (ReferencedResourceNotProvisioned), and a second peering of one network at the same time
-                        # (AnotherOperationInProgress).
+                        # (AnotherOperationInProgress). Whoever uses the other side's gateway wants that to be there
+                        # (RemoteVnetHasNoGateways) and lent, so the side that lends it is written first.
                         depends_on=[r for r in (local.settled, remote.settled, previous) if r is not None],
                         # The SDK has them as inputs, but the other direction sets them: a refresh finds "Connected"
                         # where this one began as "Initiated", and the next update would take that back.
                         ignore_changes=["peeringState", "peeringSyncLevel"],
+                        # A peering keeps its other side, and the provider would try an update. The old one must be gone
+                        # before a new one can have its name.
+                        replace_on_changes=["remoteVirtualNetwork"],
+                        delete_before_replace=True,
                     ),
                 )
             )

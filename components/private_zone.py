@@ -74,6 +74,10 @@ class PrivateZone(pulumi.ComponentResource):
                     # ParentResourceNotFound: the zone's name is plain text. On the way down ARM refuses to delete a
                     # zone that has links (CannotDeleteResource).
                     depends_on=[self.zone] if self.zone else None,
+                    # A link keeps its network (PropertyChangeNotAllowed), and the provider would try an update. The old
+                    # one must be gone before a new one can have its name.
+                    replace_on_changes=["virtualNetwork"],
+                    delete_before_replace=True,
                 ),
             )
             for link in zone.links

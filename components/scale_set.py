@@ -80,7 +80,7 @@ class ScaleSet(pulumi.ComponentResource):
             single_placement_group=True,
             upgrade_policy=upgrade_policy(tier.upgrade),
             automatic_repairs_policy=repairs_policy(tier.repair) if tier.repair else None,
-            virtual_machine_profile=profile(tier, password, network, identity.id, pool_id, security_group_id),
+            virtual_machine_profile=profile(tier, password, network, identity, pool_id, security_group_id),
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[

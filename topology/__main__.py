@@ -1,17 +1,20 @@
-"""`python -m topology check|facts|cost|draw|forwarders|schema`: the plan of a stack without the engine."""
+"""`python -m topology check|facts|cost|draw|forwarders|intents|schema`: the plan of a stack without the engine."""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from topology import build, cost, cost_note, editors, forwarder_list, prices, report, settings, stackfile
+from topology import build, cost, cost_note, editors, forwarder_list, intents, prices, report, settings, stackfile
 from topology.faults import PlanError
-from topology.picture import draw
+from topology.intents import listing
+from topology.notices import notices
+from topology.picture import draw, draw_certificate
 from topology.plan import Plan
 
 
@@ -42,16 +45,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         as_json = json.dumps(cost_note.as_json(lines, priced), indent=2)
         print(as_json if options.json else cost_note.as_table(options.stack, lines, priced))
         return 0
+    if options.command == "check":
+        return _check(build.plan(found), as_json=options.json)
     plan = build.plan(found, root_pem="")
     if options.command == "forwarders":
         return _forwarders(plan, as_json=options.json)
-    if options.command == "check":
-        print(json.dumps(report.addresses(plan), indent=2) if options.json else report.table(plan))
+    if options.command == "intents":
+        stated = plan.network_intents or {}
+        print(json.dumps(stated, indent=2) if options.json else listing.as_table(stated))
         return 0
-    path = options.output or directory / "docs" / "pictures" / f"{options.stack}.svg"
+    suffix, draws = ("-certificate", draw_certificate) if options.certificate else ("", draw)
+    path = options.output or directory / "docs" / "pictures" / f"{options.stack}{suffix}.svg"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(draw(plan), encoding="utf-8", newline="\n")
+    path.write_text(draws(plan), encoding="utf-8", newline="\n")
     print(json.dumps({"picture": str(path)}) if options.json else f"drew {path}")
+    return 0
+
+
+def _check(plan: Plan, *, as_json: bool) -> int:
+    warnings = notices(plan, dt.datetime.now(dt.UTC))
+    if as_json:
+        shown = {**report.addresses(plan), "revocation": report.revocation(plan), "warnings": list(warnings)}
+        shown["notes"] = list(intents.notes(plan))
+        print(json.dumps(shown, indent=2))
+        return 0
+    print(report.table(plan))
+    for note in intents.notes(plan):
+        print(f"\nnote: {note}")
+    for warning in warnings:
+        print(f"warning: {warning}", file=sys.stderr)
     return 0
 
 
@@ -74,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         ("cost", "print what is billed, in which units and how many, and what parking stops"),
         ("draw", "draw the plan as SVG"),
         ("forwarders", "print what name servers outside Azure have to forward, and where to"),
+        ("intents", "print what must hold in the network, which every preview proves or refutes"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.add_argument("--stack", default="dev", help="whose Pulumi.<stack>.yaml is read (default: dev)")
@@ -82,6 +105,8 @@ def _parser() -> argparse.ArgumentParser:
         if name == "cost":
             command.add_argument("--prices", type=Path, help="YAML file of prices per unit; see docs/cost.md")
         if name == "draw":
+            text = "draw the certificate's chain and the way to its revocation lists, not the networks"
+            command.add_argument("--certificate", action="store_true", help=text)
             command.add_argument("--output", type=Path, help="file to write (default: docs/pictures/<stack>.svg)")
     text = "print the JSON schema of stack files, which editors complete and check them by"
     commands.add_parser("schema", help=text, description=text)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from types import MappingProxyType
 
+from topology import intents
 from topology.builders import (
+    certificates,
     cluster,
+    connectivity,
     data,
     database,
     dns,
@@ -16,6 +20,7 @@ from topology.builders import (
     operations,
     operators,
     parking,
+    revocation,
     workspace,
 )
 from topology.flows import flows
@@ -27,10 +32,10 @@ from topology.schema import Settings
 def plan(settings: Settings, root_pem: str | None = None, names: Names | None = None) -> Plan:
     """The plan of one environment. The settings come from `topology.settings.load`, which has checked them.
 
-    The private roots are read from the configured file; a caller to whom they do not matter gives a text instead.
+    Certificates are read from the configured files; a caller to whom they do not matter gives a text for the roots.
     `names` are the environment's own unless a caller wants to look on while they are made.
     """
-    roots = cluster.read_roots(settings) if root_pem is None else root_pem
+    material = certificates.read(settings) if root_pem is None else certificates.Material(root_pem)
     names = names or Names(settings)
     places = networks.places(settings)
     exceptions = networks.exceptions(settings)
@@ -55,9 +60,10 @@ def plan(settings: Settings, root_pem: str | None = None, names: Names | None = 
         protect=settings.protect,
         vault=data.vault(settings, names),
         storage=data.storage(settings, names),
-        scale_sets=nodes.scale_sets(settings, names, places, roots),
+        scale_sets=nodes.scale_sets(settings, names, places, material.root_pem),
         load_balancer=cluster.load_balancer(settings, names, places),
-        gateway=cluster.gateway(settings, names, places, roots),
+        gateway=cluster.gateway(settings, names, places, material),
+        node_certificates=certificates.node_certificates(settings, names, material),
         database=database.database(settings, names),
         grants=(*data.grants(settings, names), *workspace.grants(settings, names), *operators.grants(settings, names)),
         clients=tuple(str(prefix) for prefix in settings.corporate.clients),
@@ -73,5 +79,8 @@ def plan(settings: Settings, root_pem: str | None = None, names: Names | None = 
         bastion=operators.bastion(settings, names),
         jumpbox=operators.jumpbox(settings, names, places),
         application_security_groups=operators.security_groups(settings, names),
+        hub_gateway=connectivity.gateway(settings, names),
     )
-    return operations.watched(settings, names, parking.parked(made) if settings.parked else made)
+    made = dataclasses.replace(made, revocation=revocation.chain(settings, made, material))
+    whole = operations.watched(settings, names, parking.parked(made) if settings.parked else made)
+    return dataclasses.replace(whole, network_intents=intents.document(settings, whole))

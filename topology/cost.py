@@ -20,6 +20,7 @@ By = Literal["hour", "day", "month", "use"]
 CAPACITY_UNITS = 10
 # Bastion's hourly price includes two scale units (azure-docs bastion/configuration-settings.md).
 INCLUDED_SCALE_UNITS = 2
+INCLUDED_TUNNELS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def meters(plan: Plan) -> Iterator[Meter]:
     """What is billed, part by part."""
     yield from _nodes(plan)
     yield from _entrance(plan)
+    yield from _way_on_premises(plan)
     yield from _way_out(plan)
     yield from _operators(plan)
     yield from _private_names(plan)
@@ -88,6 +90,24 @@ def _entrance(plan: Plan) -> Iterator[Meter]:
         gateway.maximum_capacity * CAPACITY_UNITS,
         f"{CAPACITY_UNITS} an instance",
     )
+
+
+def _way_on_premises(plan: Plan) -> Iterator[Meter]:
+    gateway = plan.hub_gateway
+    if not gateway:
+        return
+    kind = "vpn-gateway" if gateway.kind == "vpn" else "express-route-gateway"
+    yield _fixed("hub gateway", f"{kind}/{gateway.sku}", "hour", 1, "goes on while parked: making it takes an hour")
+    if gateway.kind == "vpn":
+        tunnels = len(gateway.connections)
+        # azure-docs vpn-gateway pricing: ten tunnels to sites are in the price of a gateway (unverified).
+        more = max(0, tunnels - INCLUDED_TUNNELS)
+        if more:
+            yield _fixed("hub gateway", "vpn-gateway/tunnel", "hour", more)
+        yield _use("hub gateway", "vpn-gateway/gb", "data that leaves Azure through it")
+    else:
+        yield _use("hub gateway", "express-route/gb", "where the circuit's plan is metered; the circuit is not ours")
+    yield _fixed("hub gateway", "public-ip/standard", "hour", len(gateway.addresses))
 
 
 def _way_out(plan: Plan) -> Iterator[Meter]:

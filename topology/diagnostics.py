@@ -43,6 +43,13 @@ TABLE: Final[dict[str, Sends]] = {
     "Microsoft.Network/loadBalancers": Sends(),
     "Microsoft.Network/azureFirewalls": Sends(groups=(), categories=_FIREWALL),
     "Microsoft.Network/bastionHosts": Sends(),
+    # Named one by one: that the type has the group allLogs is unverified, and its point-to-site log has nothing to say.
+    # Tables: troubleshoot-vpn-with-azure-diagnostics (2021-03-15).
+    "Microsoft.Network/virtualNetworkGateways": Sends(
+        groups=(),
+        categories=("GatewayDiagnosticLog", "TunnelDiagnosticLog", "RouteDiagnosticLog", "IKEDiagnosticLog"),
+        dedicated=False,
+    ),
     "Microsoft.Network/networkSecurityGroups": Sends(
         groups=(), categories=("NetworkSecurityGroupEvent", "NetworkSecurityGroupRuleCounter"), metrics=()
     ),

@@ -81,6 +81,8 @@ _ALL: Final = (
     Kind("ippre", "Network/publicIPPrefixes", "public IP prefix", 1, 80, _NETWORK, _GROUP),
     Kind("ng", "Network/natGateways", "NAT gateway", 1, 80, _NETWORK, _GROUP, unverified=True),
     Kind("vgw", "Network/virtualNetworkGateways", "virtual network gateway", 1, 80, _NETWORK, _GROUP),
+    Kind("lgw", "Network/localNetworkGateways", "local network gateway", 1, 80, _NETWORK, _GROUP, unverified=True),
+    Kind("con", "Network/connections", "connection", 1, 80, _NETWORK, _GROUP, unverified=True),
     Kind("nic", "Network/networkInterfaces", "network interface", 1, 80, _NETWORK, _GROUP),
     Kind("bas", "Network/bastionHosts", "Bastion", 1, 80, _NETWORK, _GROUP),
     Kind(

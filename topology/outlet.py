@@ -16,7 +16,21 @@ def way_out(plan: Plan) -> list[str]:
         lines += ["", f"firewall       {wall.private_address}, {wall.tier}, {count} rules"]
     if plan.nat_gateways:
         lines += ["", *(f"NAT gateway    {nat.name} for {nat.network}" for nat in plan.nat_gateways)]
-    return lines
+    return [*lines, *_on_premises(plan)]
+
+
+def _on_premises(plan: Plan) -> Iterator[str]:
+    gateway = plan.hub_gateway
+    if gateway:
+        yield ""
+        kind = "VPN gateway   " if gateway.kind == "vpn" else "ExpressRoute  "
+        for connection in gateway.connections:
+            end = connection.site.address if connection.site else str(connection.circuit).rpartition("/")[2]
+            yield f"{kind} {gateway.name}, {gateway.sku}, to {connection.key} ({end})"
+    if plan.connected:
+        yield f"on-premises    connected: {', '.join(sorted(plan.connected))}"
+    else:
+        yield "on-premises    not connected: no network has a way there (hub.gateway.make)"
 
 
 def for_appliance(plan: Plan) -> Iterator[tuple[str, ...]]:

@@ -21,8 +21,9 @@ from topology.faults import Fault
 from topology.schema import LOCATION, NAMESPACE, Part, Settings, join
 from topology.schema.types import closest, nearest
 
-# Keys of this namespace that others read: the password goes to the scale sets as a secret and is no matter of planning.
-SECRET_KEYS = frozenset({"adminPassword"})
+# Keys of this namespace that others read: the password goes to the scale sets, and the keys of the hub's gateway to its
+# connections, as secrets. They are no matter of planning.
+SECRET_KEYS = frozenset({"adminPassword", "connectionKeys"})
 
 T = TypeVar("T", bound=Part)
 

@@ -7,12 +7,13 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from topology.addressing import free
-from topology.builders import workspace
+from topology.builders import certificates, workspace
 from topology.faults import PlanError
 from topology.naming import Names
 from topology.outlet import for_appliance, way_out
 from topology.plan import Plan, Subnet
 from topology.schema import Settings
+from topology.schema.cluster import NodeCertificatePart
 
 
 def facts(settings: Settings) -> dict[str, Any]:
@@ -31,11 +32,22 @@ def facts(settings: Settings) -> dict[str, Any]:
             "rootFile": certificate.root_file,
             "crlUrls": list(pki.crl_urls),
         },
+        "nodeCertificates": [
+            {"hostNames": list(hosts), "secretName": part.secret_name, "pfxFile": part.pfx_file}
+            for part, hosts in _shown_by_nodes(settings)
+        ],
         "pki": {"host": pki.host, "address": str(pki.address)},
         "vault": names.vault(),
         "storage": names.storage(),
         "keptNames": _kept(settings, names),
     }
+
+
+def _shown_by_nodes(settings: Settings) -> Iterator[tuple[NodeCertificatePart, tuple[str, ...]]]:
+    """Each certificate of nodes once, with the names that it is for: those by which the gateway calls web nodes."""
+    host = settings.gateway.backend_host_name or settings.gateway.host_names[0]
+    found = {part.secret_name: part for part in certificates.node_parts(settings).values()}
+    yield from ((part, (host,)) for part in found.values())
 
 
 def _kept(settings: Settings, names: Names) -> list[str]:
@@ -73,12 +85,63 @@ def addresses(plan: Plan) -> dict[str, Any]:
     }
 
 
+def revocation(plan: Plan) -> dict[str, Any]:
+    """The certificate's chain as JSON: who names which address, and the way there."""
+    found = plan.revocation
+    if found is None:
+        return {}
+    return {
+        "certificates": [{"title": each.title, "ends": each.ends} for each in found.certificates],
+        "urls": [
+            {"url": each.url, "kind": each.kind, "namedBy": each.named_by, "host": each.host, "port": each.port}
+            for each in found.urls
+        ],
+        "paths": [
+            {
+                "from": each.caller,
+                "prefix": each.prefix,
+                "host": each.host,
+                "address": each.address,
+                "port": each.port,
+                "nameServers": list(each.name_servers),
+                "nextHop": each.next_hop,
+                "arrives": each.arrives,
+                "securityRule": each.rule,
+                "firewallRule": each.firewall_rule,
+            }
+            for each in found.paths
+        ],
+    }
+
+
+def _revocation(plan: Plan) -> Iterator[str]:
+    found = plan.revocation
+    if found is None:
+        return
+    yield ""
+    rows = [(each.url, each.kind, each.named_by) for each in found.urls]
+    yield from columns([("CERTIFICATES NAME", "KIND", "NAMED BY"), *rows])
+    yield ""
+    ways = [
+        (
+            each.caller,
+            f"{each.host} {each.address}:{each.port}",
+            f"{each.next_hop}{'' if each.arrives else ', no way on-premises yet'}",
+            each.rule,
+            each.firewall_rule or "-",
+        )
+        for each in found.paths
+    ]
+    yield from columns([("FROM", "TO THE REVOCATION LISTS", "NEXT HOP", "SECURITY RULE", "FIREWALL RULE"), *ways])
+
+
 def table(plan: Plan) -> str:
     """Networks, subnets and zones as a table for people."""
     lines = [f"{plan.environment} in {plan.location}: the configuration is sound", ""]
     lines += columns([("NETWORK", "SUBNET", "PREFIX", "FREE", "PLANNED", "RULES"), *_rows(plan)])
     lines += ["", *columns([("ZONE", "LINKED TO"), *((z.name, _links(z.links)) for z in plan.zones)])]
     lines += ["", *columns([("ON-PREMISES", "ADDRESS", "PORT", "REASON", "OWNER"), *_exceptions(plan)])]
+    lines += _revocation(plan)
     lines += way_out(plan)
     if plan.appliance_rules:
         lines += ["", "What hub.appliance has to let through:", *columns(list(for_appliance(plan)))]

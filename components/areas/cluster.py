@@ -25,6 +25,7 @@ class Tiers:
         site: Site,
         networking: Networking,
         identities: Identities,
+        data: Data,
         grants: Grants,
         ends: Endpoints,
         admin_password: pulumi.Input[str] | None,
@@ -32,6 +33,7 @@ class Tiers:
     ) -> None:
         """`after` are what stands on the nodes' way out, and what they read when they first start."""
         plan, networks = site.plan, networking.networks
+        shown = _node_certificates(site, data)
         self.load_balancer = LoadBalancer(
             "load-balancer", plan.load_balancer, networks[plan.load_balancer.network], site.place, site.child
         )
@@ -41,7 +43,7 @@ class Tiers:
                 tier,
                 networks[tier.network],
                 identities.identities[tier.identity],
-                [*grants.of(tier.identity), *ends.settled("storage", "vault", "sql"), *after],
+                [*grants.of(tier.identity), *ends.settled("storage", "vault", "sql"), *shown, *after],
                 site.place,
                 self.load_balancer.pool_id if tier.behind_load_balancer else None,
                 admin_password,
@@ -54,6 +56,17 @@ class Tiers:
         for key, tier in self.scale_sets.items():
             site.made.add(key, tier.id)
             site.made.add(f"{key}-autoscale", tier.autoscale.id)
+
+
+def _node_certificates(site: Site, data: Data) -> list[pulumi.Resource]:
+    """The secrets of the nodes' certificates, where the program puts them into the vault."""
+    return [
+        Certificate(
+            f"certificate-{each.secret_name}", each, each.pfx_file, site.plan.vault, data.vault, site.place, site.child
+        ).secret
+        for each in site.plan.node_certificates
+        if each.pfx_file is not None
+    ]
 
 
 class Entrance:

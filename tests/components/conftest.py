@@ -19,12 +19,20 @@ from tests.components.recording import SUBSCRIPTION, TENANT, Recording, record
 Deploy = Callable[..., Recording]
 
 
-def run(plan: Any = None, *, preview: bool = False, admin_password: str | None = None, **changes: Any) -> Recording:
+def run(
+    plan: Any = None,
+    *,
+    preview: bool = False,
+    admin_password: str | None = None,
+    connection_keys: dict[str, str] | None = None,
+    **changes: Any,
+) -> Recording:
     """Build the platform of a plan (the small one, with changes) and return what it asked for."""
 
     def program() -> None:
         pulumi.runtime.register_stack_transformation(engine.drop_version_aliases)
-        platform = Platform(plan or small_plan(**changes), Cloud(SUBSCRIPTION, TENANT), admin_password)
+        keys = None if connection_keys is None else pulumi.Output.secret(connection_keys)
+        platform = Platform(plan or small_plan(**changes), Cloud(SUBSCRIPTION, TENANT), admin_password, keys)
         for name, value in platform.outputs().items():
             pulumi.export(name, value)
 

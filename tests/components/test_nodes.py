@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -157,3 +159,39 @@ def test_an_agent_signs_in_as_the_tiers_identity_and_follows_its_rule(deploy: De
     assert association.inputs["dataCollectionRuleId"] == "/rules/dcr"
     assert association.property_dependencies["resourceUri"] == {recording.one("compute:VirtualMachineScaleSet").urn}
     assert web(deploy).of("monitor:DataCollectionRuleAssociation") == []
+
+
+def test_the_key_vault_extension_is_told_the_client_id_of_the_nodes_identity(deploy: Deploy) -> None:
+    url = "https://kv-ml.vault.azure.net/secrets/nodes-tls"
+    follows = plan.Extension(
+        name="key-vault",
+        publisher="Microsoft.Azure.KeyVault",
+        type="KeyVaultForWindows",
+        version="4.0",
+        settings=json.dumps({"secretsManagementSettings": {"observedCertificates": [{"url": url}]}}),
+        after=("bootstrap",),
+        automatic_upgrade=True,
+        asks_vault=True,
+    )
+    shown = plan.NodeCertificate("nodes-tls", url, None)
+    recording = deploy(scale_sets=(tier("web", extensions=(follows,)),), node_certificates=(shown,))
+    settings = extensions(recording)[1]["settings"]
+    identity = recording.one("managedidentity:UserAssignedIdentity", "web")
+    (worn,) = inputs(recording)["identity"]["userAssignedIdentities"]
+    assert settings["secretsManagementSettings"]["observedCertificates"] == [{"url": url}]
+    assert settings["authenticationSettings"]["msiClientId"] == str(uuid.uuid5(uuid.NAMESPACE_URL, f"{worn}client"))
+    assert identity.urn in recording.one("compute:VirtualMachineScaleSet", "web").depends_on
+    assert recording.of("keyvault:Secret") == [], "without a file, the secret is there already"
+
+
+def test_nodes_wait_for_their_certificate(deploy: Deploy, tmp_path: Path) -> None:
+    (tmp_path / "nodes.pfx").write_bytes(b"pfx")
+    url = "https://kv-ml.vault.azure.net/secrets/nodes-tls"
+    ends = plan.ChainCertificate("nodes", "2027-01-01T00:00:00+00:00", False)
+    shown = plan.NodeCertificate("nodes-tls", url, str(tmp_path / "nodes.pfx"), (ends,))
+    recording = deploy(node_certificates=(shown,))
+    secret = recording.one("keyvault:Secret")
+    assert secret.inputs["secretName"] == "nodes-tls"
+    assert secret.inputs["properties"]["attributes"] == {"expires": 1798761600}
+    for name in ("web", "compute"):
+        assert secret.urn in recording.one("compute:VirtualMachineScaleSet", name).depends_on

@@ -13,7 +13,7 @@ import pulumi
 import pytest
 
 from components.cloud import LOCAL_SUBSCRIPTION
-from tests.components.plans import ROOT_PEM
+from tests import authority
 from tests.components.recording import Recording, leaves, record
 from topology import stackfile
 
@@ -24,8 +24,7 @@ Run = Callable[..., Recording]
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Run the program with the configuration of `dev`, changed, and a certificate that is made up."""
-    (tmp_path / "root.pem").write_text(ROOT_PEM)
-    (tmp_path / "gateway.pfx").write_bytes(b"pkcs12")
+    authority.files(tmp_path)
     monkeypatch.delenv("AZUREML_CLUSTER_SDK_ALIASES", raising=False)
     monkeypatch.chdir(ROOT)
     threshold = gc.get_threshold()
@@ -42,6 +41,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
             "pfxFile": str(tmp_path / "gateway.pfx"),
         }
         config["azureml-cluster:gateway"] = json.dumps(gateway)
+        web = json.loads(config["azureml-cluster:web"])
+        web["certificate"]["pfxFile"] = str(tmp_path / "nodes.pfx")
+        config["azureml-cluster:web"] = json.dumps(web)
         for key, value in (changes or {}).items():
             config[key] = value if isinstance(value, str) else json.dumps(value)
         monkeypatch.setenv("PULUMI_CONFIG", json.dumps(config))
@@ -60,14 +62,15 @@ def test_dev_is_planned_and_registered(run: Run, preview: bool) -> None:
     recording = run(preview=preview)
     assert [r.name for r in recording.of("network:VirtualNetwork")] == ["analytics", "cluster", "hub", "workspace"]
     assert len(recording.of("compute:VirtualMachineScaleSet")) == 2
-    assert len(recording.of("keyvault:Secret")) == 1
-    # Bastion's and the firewall's are the only ones.
+    assert [r.name for r in recording.of("keyvault:Secret")] == ["certificate", "certificate-nodes-tls"]
+    # Bastion's, the firewall's and the VPN gateway's are the only ones.
     addresses = [request.name for request in recording.of("network:PublicIPAddress")]
-    assert [name.partition("-")[0] for name in addresses] == ["bastion", "firewall"]
+    assert [name.partition("-")[0] for name in addresses] == ["bastion", "firewall", "hub"]
     assert set(recording.stack_outputs) >= {
         "apiUrl",
         "bastionName",
         "cloud",
+        "diagnosis",
         "dnsForwarders",
         "gatewayAddress",
         "jumpboxName",

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from tests import authority
 from topology.faults import Fault, PlanError
 from topology.schema import Settings
 from topology.settings import load
@@ -90,10 +91,7 @@ def put(settings: dict[str, Any], path: str, value: Any) -> None:
 
 def folder(path: Path) -> Path:
     """A folder with the certificate's files that dev names."""
-    pki = path / ".local" / "pki"
-    pki.mkdir(parents=True, exist_ok=True)
-    (pki / "root.pem").write_text(ROOT_PEM, encoding="ascii")
-    (pki / "gateway.pfx").write_bytes(b"the plan only looks whether it is there")
+    authority.files(path / ".local" / "pki")
     return path
 
 

@@ -161,6 +161,36 @@ ONE_FAULT: list[tuple[str, list[tuple[str, Any]], str, str]] = [
         "corporate.exceptions[0].address",
         "none of corporate.prefixes",
     ),
+    (
+        "second host of the authority elsewhere",
+        [("corporate.pki.hosts", [{"host": "ocsp.contoso.example", "address": "10.9.0.1"}])],
+        "corporate.pki.hosts[0].address",
+        "none of corporate.prefixes",
+    ),
+    (
+        "one host of the authority twice",
+        [("corporate.pki.hosts", [{"host": "pki.contoso.example", "address": "10.1.20.80"}])],
+        "corporate.pki.hosts[0].host",
+        "named twice",
+    ),
+    (
+        "nodes with the gateway's key",
+        [("web.certificate.secretName", "gateway-tls")],
+        "web.certificate.secretName",
+        "the gateway's own",
+    ),
+    (
+        "two files for one secret",
+        [("compute.certificate", {"pfxFile": ".local/pki/compute.pfx"})],
+        "compute.certificate.secretName",
+        "from another file",
+    ),
+    (
+        "an extension for newer images",
+        [("web.image.sku", "2019-datacenter-gensecond")],
+        "web.certificate.follow",
+        "not for image 2019",
+    ),
     ("exception on 80", [("corporate.exceptions[0].port", 80)], "corporate.exceptions[0].port", "only the PKI host"),
     (
         "exception without owner",

@@ -23,6 +23,7 @@ SECRETS = {
     ("web", "Key Vault Secrets User", "vault/licence-key"),
     ("compute", "Key Vault Secrets User", "vault/licence-key"),
     ("web", "Key Vault Secrets User", "vault/database-password"),
+    ("web", "Key Vault Secrets User", "vault/nodes-tls"),
 }
 WORKSPACE = {
     *(("workspace", "Contributor", scope) for scope in ("workspace-storage", "workspace-vault", "registry")),
@@ -64,9 +65,10 @@ def test_the_rights_of_a_full_plan_are_exactly_these() -> None:
     assert len(found) == len(set(found))
 
 
-def test_nodes_of_dev_read_the_package_and_nothing_else() -> None:
+def test_nodes_of_dev_read_the_package_and_their_certificate_and_nothing_else() -> None:
     found = rights(plan(settings(), root_pem=""))
-    assert {right for right in found if right[0] in ("gateway", "web", "compute")} == NODES
+    own = ("web", "Key Vault Secrets User", "vault/nodes-tls")
+    assert {right for right in found if right[0] in ("gateway", "web", "compute")} == {*NODES, own}
 
 
 def test_a_wide_role_says_why_and_no_role_is_wider_than_one_resource() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.topology.configs import GONE, ROOT_PEM, settings
-from topology.bootstrap import FOLDER, Database, Node, script
+from tests.topology.configs import GONE, ROOT, ROOT_PEM, settings
+from topology.bootstrap import FOLDER, Database, Node, NodeCertificate, script
 from topology.build import plan
 
 NODE = Node("web", 12800, "https://a.example/p.zip", None, ROOT_PEM, "/resourceGroups/rg/id", "kv.vault.azure.net")
@@ -36,7 +36,7 @@ def test_each_tier_gets_its_role_and_its_port() -> None:
 
 def test_what_is_common_is_written_once_and_what_is_a_roles_own_stands_in_its_piece() -> None:
     assert {path.stem for path in FOLDER.glob("*.ps1")} == {
-        *("common", "finish", "web", "compute"),
+        *("common", "authority", "trust", "certificate", "package", "finish", "web", "compute"),
         *("database_identity", "database_login", "database_secret"),
     }
     own = (FOLDER / "compute.ps1").read_text(encoding="ascii")
@@ -70,8 +70,36 @@ def test_nothing_is_left_to_fill_in_and_nothing_is_secret(changes: list[tuple[st
 
 def test_the_private_root_goes_to_the_machine_store_and_to_pythons_bundle() -> None:
     assert ROOT_PEM.strip() in WEB
-    assert r"Cert:\LocalMachine\Root" in WEB
-    assert "cacert.pem" in WEB
+    before, after = (match.start() for match in re.finditer(r"Install-Authority \$rootPem", WEB))
+    installer = WEB.index(r"package\install.ps1")
+    start = WEB.index("& $start @arguments")
+    assert before < installer < after < start, "trusted before anything is installed, and again before anything starts"
+
+
+def test_the_installer_of_authorities_is_clientkits_to_the_byte() -> None:
+    theirs = ROOT / "clientkit/src/clientkit/node/authority.ps1"
+    assert (FOLDER / "authority.ps1").read_bytes() == theirs.read_bytes(), f"cp {theirs} topology/bootstrap/"
+    assert theirs.read_text(encoding="ascii") in WEB
+    for path in ("PYTHON_SERVER", r"\Python*\Lib", "conda*", r"AppData\Local\Programs\Python"):
+        assert path in WEB
+
+
+def test_nodes_fetch_their_certificate_once_the_roots_are_trusted_and_before_anything_is_installed() -> None:
+    fetched = WEB.index("$nodeCertificate = Install-NodeCertificate 'nodes-tls'")
+    assert WEB.index("$trust = Install-Authority $rootPem") < fetched < WEB.index(r"package\install.ps1")
+    assert "$certificateAccounts = @('NETWORK SERVICE')" in WEB
+    assert "$arguments.CertificateSubject = $nodeCertificate.Subject" in WEB
+    without, _ = scripts(("web.certificate", GONE))
+    assert "Install-NodeCertificate" not in without
+    assert "Install-NodeCertificate" not in COMPUTE
+
+
+def test_the_brackets_of_every_script_are_balanced() -> None:
+    """PowerShell is not on this machine: this reads the text and runs nothing of it."""
+    for text in (WEB, COMPUTE, *scripts(("database.sqlLogin", {"name": "mlserver"}))):
+        code = re.sub(r"(?s)@'.*?'@|'[^'\n]*'|\"(?:`.|[^\"\n])*\"|#[^\n]*", "", text.replace(ROOT_PEM.strip(), ""))
+        for opening, closing in ("()", "{}", "[]"):
+            assert code.count(opening) == code.count(closing)
 
 
 def test_a_new_root_is_a_new_script_that_installs_nothing_again() -> None:
@@ -117,7 +145,8 @@ def test_web_nodes_reach_the_database_as_themselves_without_a_password() -> None
     assert re.search(r"\$server = 'sql-mls-dev-\w{5}\.database\.windows\.net'", WEB)
     assert "Authentication=Active Directory Managed Identity" in WEB
     assert "Encrypt=True;TrustServerCertificate=False" in WEB
-    assert "Password" not in WEB
+    assert "['Password']" not in WEB
+    assert "Password=" not in WEB
     assert "DatabaseConnection" not in COMPUTE
 
 
@@ -144,6 +173,8 @@ def test_a_script_fits_into_user_data() -> None:
         ({"package_url": "https://a/'; x"}, "PACKAGE_URL"),
         ({"vault": "kv'.vault.azure.net"}, "VAULT"),
         ({"secrets": (("A", "b'c"),)}, "SECRETS"),
+        ({"certificate": NodeCertificate("nodes'tls", ())}, "CERTIFICATE_SECRET"),
+        ({"certificate": NodeCertificate("nodes-tls", ("a'b",))}, "CERTIFICATE_ACCOUNTS"),
     ],
 )
 def test_a_value_cannot_end_the_quotes_that_it_is_written_in(change: dict[str, Any], name: str) -> None:

@@ -45,7 +45,7 @@ def test_check_prints_faults_and_fails(checkout: Path, capsys: pytest.CaptureFix
 def test_check_prints_faults_as_json(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--json", "--directory", str(checkout)]) == 1
     found = json.loads(capsys.readouterr().out)["faults"]
-    assert [fault["key"].rpartition(".")[2] for fault in found] == ["pfxFile", "rootFile"]
+    assert [fault["key"].rpartition(".")[2] for fault in found] == ["rootFile"]
     assert all(set(fault) == {"key", "problem", "example"} for fault in found)
 
 
@@ -67,6 +67,9 @@ def test_facts_need_no_certificate_files(checkout: Path, capsys: pytest.CaptureF
         "rootFile": ".local/pki/root.pem",
         "crlUrls": ["http://pki.contoso.example/crl/contoso-root.crl"],
     }
+    assert found["nodeCertificates"] == [
+        {"hostNames": ["mls.contoso.example"], "secretName": "nodes-tls", "pfxFile": ".local/pki/nodes.pfx"}
+    ]
     assert found["vault"].startswith("kv-mls-dev-")
 
 

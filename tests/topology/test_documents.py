@@ -42,7 +42,15 @@ def test_every_command_of_ours_exists(path: Path) -> None:
 
 
 def test_these_are_the_runbooks() -> None:
-    asked = {"lock-left-behind", "partial-failure", "teardown", "rotation", "parking", "second-region"}
+    asked = {
+        "lock-left-behind",
+        "partial-failure",
+        "teardown",
+        "rotation",
+        "parking",
+        "second-region",
+        "connect-on-premises",
+    }
     assert asked <= RUNBOOKS
 
 

@@ -176,3 +176,28 @@ def test_a_secondary_gallery_image_without_a_version_may_follow_newer_ones() -> 
     assert faults(("web.image.id", image), newer) == ()
     (fault,) = faults(("web.image.id", f"{image}/versions/1.0.0"), newer)
     assert fault.key == "azureml-cluster:web.upgrade.osImages"
+
+
+def test_the_key_vault_extension_follows_the_nodes_certificate_after_the_root_is_trusted() -> None:
+    found = plan(settings(), root_pem="")
+    web, compute = found.scale_sets
+    (follows,) = [each for each in web.extensions if each.type == "KeyVaultForWindows"]
+    assert follows.after == ("bootstrap",), "from 4.0 on it installs nothing whose root is not trusted"
+    assert (follows.version, follows.automatic_upgrade, follows.asks_vault) == ("4.0", True, True)
+    (observed,) = json.loads(follows.settings)["secretsManagementSettings"]["observedCertificates"]
+    assert observed["url"] == f"https://{found.vault.name}.vault.azure.net/secrets/nodes-tls", "versionless"
+    assert [each.type for each in compute.extensions] == ["ApplicationHealthWindows"]
+    (grant,) = [grant for grant in found.grants if grant.secret == "nodes-tls"]
+    assert (grant.principal, grant.scope) == ("web", "vault"), "that secret and no other"
+
+
+def test_nodes_may_fetch_their_certificate_without_following_it() -> None:
+    web = plan(settings(("web.certificate.follow", False)), root_pem="").scale_sets[0]
+    assert not [each for each in web.extensions if each.type == "KeyVaultForWindows"]
+    assert "Install-NodeCertificate 'nodes-tls'" in web.bootstrap.script
+
+
+def test_tiers_that_show_the_same_certificate_share_one_secret() -> None:
+    found = plan(settings(("compute.certificate", {"pfxFile": ".local/pki/nodes.pfx"})), root_pem="")
+    assert [each.secret_name for each in found.node_certificates] == ["nodes-tls"]
+    assert {grant.principal for grant in found.grants if grant.secret == "nodes-tls"} == {"web", "compute"}

@@ -139,6 +139,7 @@ def test_everything_in_a_full_plan_that_can_have_a_diagnostic_setting_has_one() 
     accounts = ["storage", "flow-logs", *(["workspace-storage"] if made.workspace else [])]
     wanted |= {(account, f"{service}/default") for account in accounts for service in services}
     optional = {"firewall": made.firewall, "bastion": made.bastion, "dns-policy": made.dns_policy}
+    optional |= {"hub-gateway": made.hub_gateway}
     optional |= dict.fromkeys(("workspace", "registry", "workspace-vault", "workspace-storage"), made.workspace)
     optional |= {"sql-database": made.database, "sql-master": made.database and made.database.auditing}
     wanted |= {(key, "") for key, part in optional.items() if part}

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from tests import authority
 from tests.topology.configs import GONE, ROOT, ROOT_PEM, flat, folder, settings
 from tests.topology.configs import changed as changed_settings
 from tests.topology.estates import Estate, estates
@@ -135,14 +136,16 @@ def test_an_existing_spoke_is_taken_apart_from_its_id() -> None:
 
 
 def test_gateway_flags_follow_the_settings() -> None:
-    found = plan(settings(("spokes[2].useRemoteGateways", True)), root_pem="")
+    nobodys = ("hub.gateway", {"kind": "expressRoute"})
+    found = plan(settings(nobodys, ("spokes[2].useRemoteGateways", True)), root_pem="")
     flags = {(p.local, p.remote): (p.allow_gateway_transit, p.use_remote_gateways) for p in found.peerings}
     assert flags["hub", "analytics"] == (True, False)
     assert flags["analytics", "hub"] == (False, True)
     assert flags["workspace", "hub"] == (False, False)
     # Learned routes would lead past the firewall, so they count only without one.
     assert [n.route_table.gateway_routes for n in found.networks[1:] if n.route_table] == [False, False, False]
-    open_plan = plan(settings(("egress", {"kind": "none"}), ("spokes[2].useRemoteGateways", True)), root_pem="")
+    asked = ("spokes[2].useRemoteGateways", True)
+    open_plan = plan(settings(nobodys, ("egress", {"kind": "none"}), asked), root_pem="")
     assert [n.route_table.gateway_routes for n in open_plan.networks[1:] if n.route_table] == [False, False, True]
 
 
@@ -221,8 +224,8 @@ def test_tags_carry_what_is_asked_and_cannot_be_changed() -> None:
 
 def test_the_roots_are_read_from_the_configured_file(tmp_path: Path) -> None:
     found = plan(load(flat(changed_settings()), folder(tmp_path), "dev"))
-    assert found.gateway.certificate.root_pem == ROOT_PEM
-    assert all(ROOT_PEM.strip() in tier.bootstrap.script for tier in found.scale_sets)
+    assert found.gateway.certificate.root_pem == authority.root().pem
+    assert all(authority.root().pem.strip() in tier.bootstrap.script for tier in found.scale_sets)
 
 
 @pytest.mark.parametrize(
@@ -243,11 +246,10 @@ def test_a_root_file_that_is_none_is_a_fault(tmp_path: Path, text: str, problem:
     assert problem in fault.problem
 
 
-def test_missing_files_are_faults_that_name_the_command_which_makes_them(tmp_path: Path) -> None:
+def test_a_missing_root_is_a_fault_that_names_the_command_which_makes_it(tmp_path: Path) -> None:
     with pytest.raises(PlanError) as raised:
         load(flat(changed_settings(("web.port", 80))), tmp_path, "dev")
     assert [(fault.key, "make pki" in fault.example) for fault in raised.value.faults] == [
-        ("azureml-cluster:gateway.certificate.pfxFile", True),
         ("azureml-cluster:gateway.certificate.rootFile", True),
         ("azureml-cluster:web.port", False),
     ]

@@ -11,6 +11,17 @@ from typing import Final
 
 FOLDER: Final = Path(__file__).parent
 
+# Values that bring their own quotes.
+_QUOTED: Final = frozenset({"SECRETS", "CERTIFICATE_ACCOUNTS"})
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCertificate:
+    """The certificate that a node fetches, and who may use its key beside the system and administrators."""
+
+    secret: str
+    accounts: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -24,6 +35,7 @@ class Node:
     identity: str  # of the node, below its subscription: "/resourceGroups/.../userAssignedIdentities/..."
     vault: str  # host name
     secrets: tuple[tuple[str, str], ...] = ()  # what the installer calls each, and what the vault does
+    certificate: NodeCertificate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,15 @@ def script(node: Node, *, compute_port: int, database: Database | None = None) -
         # PowerShell's form of a table: 'LICENCE_KEY' = 'licence-key'; ...
         "SECRETS": _table(node.secrets),
     }
-    pieces = ["common", node.role]
+    # The functions of `authority` are clientkit's, to the byte; a test holds the two copies together.
+    pieces = ["common", "authority", "trust"]
+    if node.certificate is not None:
+        pieces.append("certificate")
+        values |= {
+            "CERTIFICATE_SECRET": node.certificate.secret,
+            "CERTIFICATE_ACCOUNTS": _list(node.certificate.accounts),
+        }
+    pieces += ["package", node.role]
     if node.role == "web" and database is not None:
         pieces.append(_piece(database))
         values |= {
@@ -66,7 +86,7 @@ def script(node: Node, *, compute_port: int, database: Database | None = None) -
     values["CONFIGURATION"] = _digest({name: value for name, value in values.items() if name != "ROOT_PEM"})
     text = "\n".join((FOLDER / f"{piece}.ps1").read_text(encoding="ascii") for piece in pieces)
     for name, value in values.items():
-        if "'" in value and name != "SECRETS":  # the pieces quote every value singly
+        if "'" in value and name not in _QUOTED:  # the pieces quote every other value singly
             raise ValueError(f"{name} may not hold a single quote: {value!r}")
         text = text.replace(f"@@{name}@@", value)
     return text
@@ -81,6 +101,13 @@ def _piece(database: Database) -> str:
     if database.login:
         return "database_login"
     return "database_secret" if database.secret else "database_identity"
+
+
+def _list(texts: tuple[str, ...]) -> str:
+    for text in texts:
+        if "'" in text:
+            raise ValueError(f"CERTIFICATE_ACCOUNTS may not hold a single quote: {text!r}")
+    return ", ".join(f"'{text}'" for text in texts)
 
 
 def _table(entries: tuple[tuple[str, str], ...]) -> str:

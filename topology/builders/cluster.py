@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from topology.addressing import last_usable
+from topology.builders.certificates import Material, secret_id, shown
 from topology.flows import Places
 from topology.naming import Names
 from topology.plan import Certificate, Gateway, LoadBalancer, Waf, WafDisabledRule, WafExclusion
 from topology.schema import Settings
 from topology.waf_rules import BOTS
-from topology.zones import SUFFIXES
-
-
-def read_roots(settings: Settings) -> str:
-    """The private root certificates, as they are in the configured file."""
-    return (settings.directory / settings.gateway.certificate.root_file).read_text(encoding="ascii")
 
 
 def load_balancer(settings: Settings, names: Names, places: Places) -> LoadBalancer:
@@ -31,7 +26,7 @@ def load_balancer(settings: Settings, names: Names, places: Places) -> LoadBalan
     )
 
 
-def gateway(settings: Settings, names: Names, places: Places, roots: str) -> Gateway:
+def gateway(settings: Settings, names: Names, places: Places, material: Material) -> Gateway:
     """The gateway. It calls the load balancer, by the host name that the web nodes' certificates carry."""
     part = settings.gateway
     return Gateway(
@@ -51,7 +46,7 @@ def gateway(settings: Settings, names: Names, places: Places, roots: str) -> Gat
         backend_host_name=part.backend_host_name or part.host_names[0],
         probe_path=part.probe_path,
         identity="gateway",
-        certificate=_certificate(settings, names, roots),
+        certificate=_certificate(settings, names, material),
         waf=waf(settings, names),
         draining_seconds=part.draining_seconds,
     )
@@ -75,14 +70,18 @@ def waf(settings: Settings, names: Names) -> Waf | None:
     )
 
 
-def _certificate(settings: Settings, names: Names, roots: str) -> Certificate:
+def _certificate(settings: Settings, names: Names, material: Material) -> Certificate:
     part = settings.gateway.certificate
+    chain = material.chain(part.pfx_file or part.chain_file)
     return Certificate(
         host_names=settings.gateway.host_names,
         secret_name=part.secret_name,
-        secret_id=part.secret_id
-        or f"https://{names.vault()}.{SUFFIXES[settings.cloud].vault}/secrets/{part.secret_name}",
+        secret_id=part.secret_id or secret_id(settings, names, part.secret_name),
         pfx_file=part.pfx_file,
-        root_pem=roots,
+        root_pem=material.root_pem,
         crl_urls=settings.corporate.pki.crl_urls,
+        roots=shown(material.roots),
+        chain=shown(chain),
+        missing=bool(material.looked and part.pfx_file and not chain),
+        warn_days=part.warn_days,
     )

@@ -178,7 +178,8 @@ def _allowed(settings: Settings, zones: Iterable[PrivateZone], endpoints: Iterab
         for row in rows_for(here, audience) if settings.workspace or audience != "computes" else ():
             yield from (host.removeprefix("*.") for host in hosts(row, here.region))
     yield from settings.corporate.domains
-    yield from (settings.corporate.pki.host, *(host.host for host in settings.corporate.exceptions))
+    yield from (host for host, _ in settings.corporate.pki.all_hosts())
+    yield from (host.host for host in settings.corporate.exceptions)
     for allowed in settings.egress.allow:
         yield from (host.removeprefix("*.") for host in allowed.hosts)
     for zone in zones:

@@ -94,7 +94,7 @@ def groups(
     first, then application rules; what nothing names is denied, so there is no rule that denies.
     """
     geography = _geography(settings)
-    pki = exceptions[0]
+    authority = tuple(item for item in exceptions if item.revocation)
     by_band = {
         band: tuple(rule for flow in flows if flow.band == band and (rule := _network_rule(geography, flow)))
         for band in ("dns", "on-premises", "clients", "internal", "platform")
@@ -102,8 +102,8 @@ def groups(
     # The revocation lists are reached by name, in an application rule: the firewall sees which host a request is for.
     # It looks that host up itself, so where it asks no corporate server they are reached by address like the others.
     by_name = not dns.answered_by_firewall(settings, places)
-    named = tuple(rule for rule in by_band["on-premises"] if not by_name or rule.ports != (str(pki.port),))
-    lists = tuple(_revocation(places, pki)) if by_name else ()
+    named = tuple(rule for rule in by_band["on-premises"] if not by_name or rule.ports != (str(authority[0].port),))
+    lists = tuple(_revocation(places, authority)) if by_name else ()
     hosts, by_port = tuple(_allowed(settings, places)), tuple(_allowed_by_port(settings, places))
     found: tuple[tuple[str, int, tuple[tuple[str, _Rules], ...]], ...] = (
         ("on-premises", 1000, (("names", by_band["dns"]), ("exceptions", named), ("revocation-lists", lists))),
@@ -138,9 +138,11 @@ def _network_rule(geography: _Geography, flow: Flow) -> NetworkRule | None:
     )
 
 
-def _revocation(places: Places, pki: OnPremisesException) -> Iterator[ApplicationRule]:
+def _revocation(places: Places, authority: tuple[OnPremisesException, ...]) -> Iterator[ApplicationRule]:
     callers = (*places.workers(), *places.of("hub", "jumpbox"))
-    yield ApplicationRule("RevocationLists", pki.reason, callers, (("Http", pki.port),), (pki.host,))
+    hosts = tuple(item.host for item in authority)
+    spoken: tuple[tuple[Literal["Http", "Https"], int], ...] = (("Http", authority[0].port),)
+    yield ApplicationRule("RevocationLists", authority[0].reason, callers, spoken, hosts)
 
 
 def _allowed(settings: Settings, places: Places) -> Iterator[ApplicationRule]:

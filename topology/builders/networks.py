@@ -72,6 +72,9 @@ def places(settings: Settings) -> Places:
                 absent.add((key, item.key))
             else:
                 subnets[key, item.key] = item.prefix
+    if settings.workspace and not settings.workspace.own_network:
+        # Computes stand in a network that Azure manages: what their subnet here could reach, nobody asks for.
+        absent.add((settings.spoke("workspace").name, "training"))
     shared = shared_network(settings)
     for slot in HUB:
         if (shared, slot.key) in subnets:
@@ -97,15 +100,20 @@ def _key(network: Hub | Spoke) -> tuple[str, str]:
 
 
 def exceptions(settings: Settings) -> tuple[OnPremisesException, ...]:
-    """What may be reached on-premises: the PKI host first, then what the settings name."""
+    """What may be reached on-premises: the hosts of the certificate authority first, then what the settings name."""
     pki = settings.corporate.pki
     reason = "certificates are checked against the revocation list"
-    first = OnPremisesException("pki", pki.host, str(pki.address), 80, reason, pki.owner)
+    authority = (
+        OnPremisesException(
+            "pki" if number == 1 else f"pki-{number}", host, str(address), 80, reason, pki.owner, revocation=True
+        )
+        for number, (host, address) in enumerate(pki.all_hosts(), start=1)
+    )
     others = (
         OnPremisesException(item.name, item.host, str(item.address), item.port, item.reason, item.owner)
         for item in settings.corporate.exceptions
     )
-    return (first, *others)
+    return (*authority, *others)
 
 
 def networks(settings: Settings, names: Names, flows: tuple[Flow, ...]) -> tuple[VirtualNetwork, ...]:
@@ -205,7 +213,7 @@ def peerings(settings: Settings, names: Names) -> Iterator[Peering]:
             allow_virtual_network_access=True,
             # Nothing in a spoke forwards for others, so the hub takes only what a spoke itself sends.
             allow_forwarded_traffic=False,
-            allow_gateway_transit=settings.hub.gateway_transit,
+            allow_gateway_transit=settings.hub.transits,
             use_remote_gateways=False,
         )
         yield Peering(
@@ -215,7 +223,7 @@ def peerings(settings: Settings, names: Names) -> Iterator[Peering]:
             allow_virtual_network_access=True,
             allow_forwarded_traffic=forwarded,
             allow_gateway_transit=False,
-            use_remote_gateways=spoke.use_remote_gateways,
+            use_remote_gateways=settings.uses_gateway(spoke),
         )
     for peer in settings.hub.peers:
         yield Peering(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from topology.bootstrap import Database, Node, script
-from topology.builders import database
+from topology.bootstrap import Database, Node, NodeCertificate, script
+from topology.builders import certificates, database
 from topology.flows import Places
 from topology.naming import Names
 from topology.plan import (
@@ -21,7 +21,7 @@ from topology.plan import (
     Upgrade,
 )
 from topology.schema import Settings
-from topology.schema.cluster import ComputeTier, WebTier
+from topology.schema.cluster import ComputeTier, NodeCertificatePart, WebTier
 from topology.schema.nodes import HealthPart, RepairPart, UpgradePart
 from topology.sizes import size
 from topology.zones import SUFFIXES
@@ -48,6 +48,8 @@ def identities(names: Names) -> tuple[Identity, ...]:
 def secrets(settings: Settings, tier: str) -> tuple[str, ...]:
     """The names of the vault's secrets that a tier fetches, each once."""
     found = [*settings.bootstrap.secrets.values()]
+    if part := certificates.node_parts(settings).get(tier):
+        found.append(part.secret_name)
     if tier == "web" and (shared := database.for_nodes(settings)) and shared[1]:
         found.append(shared[1])
     return tuple(dict.fromkeys(found))
@@ -76,7 +78,7 @@ def _scale_set(
         bootstrap=_bootstrap(settings, names, key, tier, roots),
         behind_load_balancer=key == "web",
         identity=key,
-        extensions=extensions(settings, tier),
+        extensions=extensions(settings, names, tier),
         repair=_repair(tier.repair),
         upgrade=_upgrade(tier.upgrade),
         security=MachineSecurity(tier.security.trusted_launch, tier.security.encryption_at_host),
@@ -100,6 +102,9 @@ def _bootstrap(settings: Settings, names: Names, key: str, tier: WebTier | Compu
         ),
         vault=f"{names.vault()}.{SUFFIXES[settings.cloud].vault}",
         secrets=tuple(sorted(part.secrets.items())),
+        certificate=(
+            NodeCertificate(tier.certificate.secret_name, tier.certificate.accounts) if tier.certificate else None
+        ),
     )
     text = script(node, compute_port=settings.compute.port, database=_database(settings, names))
     return Bootstrap(text, url, secrets(settings, key))
@@ -115,9 +120,11 @@ def _database(settings: Settings, names: Names) -> Database | None:
     return Database(database.host(settings, part, names), part.name, login, secret)
 
 
-def extensions(settings: Settings, tier: WebTier | ComputeTier) -> tuple[Extension, ...]:
+def extensions(settings: Settings, names: Names, tier: WebTier | ComputeTier) -> tuple[Extension, ...]:
     """What a tier's nodes have beside the bootstrap."""
     found: list[Extension] = []
+    if tier.certificate and tier.certificate.follow:
+        found.append(_key_vault(settings, names, tier.certificate))
     if settings.monitor.connection_monitor:
         # network-watcher/network-watcher-agent-windows: what a connection monitor's sources need.
         found.append(
@@ -138,6 +145,32 @@ def extensions(settings: Settings, tier: WebTier | ComputeTier) -> tuple[Extensi
     if tier.health:
         found.append(_health(tier.health, tier.port))
     return tuple(found)
+
+
+def _key_vault(settings: Settings, names: Names, part: NodeCertificatePart) -> Extension:
+    """The Key Vault extension: it looks every hour, and installs a renewed certificate by itself.
+
+    After the bootstrap, because from version 4.0 on it installs no server certificate whose root the machine does not
+    trust, and it is the bootstrap that brings the root (virtual-machines/extensions/key-vault-windows, 2026-05-07). The
+    page asks for Key Vault Secrets User on the vault; that the single secret is enough, as for any reader of one
+    (key-vault/general/rbac-guide), is unverified. `follow: false` is the way out.
+    """
+    observed = {
+        "url": certificates.secret_id(settings, names, part.secret_name),
+        "certificateStoreName": "MY",
+        "certificateStoreLocation": "LocalMachine",
+        "accounts": list(part.accounts),
+    }
+    return Extension(
+        name="key-vault",
+        publisher="Microsoft.Azure.KeyVault",
+        type="KeyVaultForWindows",
+        version="4.0",
+        settings=json.dumps({"secretsManagementSettings": {"observedCertificates": [observed]}}, sort_keys=True),
+        after=(BOOTSTRAP,),
+        automatic_upgrade=True,
+        asks_vault=True,
+    )
 
 
 def _health(part: HealthPart, port: int) -> Extension:

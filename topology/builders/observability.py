@@ -71,6 +71,8 @@ def _outlets(plan: Plan) -> Iterator[tuple[str, str, str]]:
         yield "firewall", "", "Microsoft.Network/azureFirewalls"
     if plan.bastion:
         yield "bastion", "", "Microsoft.Network/bastionHosts"
+    if plan.hub_gateway:
+        yield "hub-gateway", "", "Microsoft.Network/virtualNetworkGateways"
     for address in _addresses(plan):
         yield f"pip:{address.name}", "", "Microsoft.Network/publicIPAddresses"
     if plan.dns_policy:
@@ -85,6 +87,8 @@ def _addresses(plan: Plan) -> Iterator[PublicAddress]:
     yield from (nat.address for nat in plan.nat_gateways if nat.address)
     if plan.bastion and plan.bastion.address:
         yield plan.bastion.address
+    if plan.hub_gateway:
+        yield from plan.hub_gateway.addresses
 
 
 def _data(plan: Plan) -> Iterator[tuple[str, str, str]]:

@@ -131,4 +131,6 @@ def _destinations(settings: Settings, plan: Plan) -> Iterator[Destination]:
         yield Destination("workspace", own, 443, "the workspace by its private name")
     if plan.database:
         yield Destination("database", plan.database.host, 1433, "what the web nodes share", ("web",))
-    yield Destination("revocation", pki.host, 80, "certificates are checked against the revocation list")
+    for number, (host, _) in enumerate(pki.all_hosts(), start=1):
+        name = "revocation" if number == 1 else f"revocation-{number}"
+        yield Destination(name, host, 80, "certificates are checked against the revocation list")

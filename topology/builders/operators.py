@@ -17,7 +17,9 @@ def bastion(settings: Settings, names: Names) -> Bastion | None:
     part = settings.bastion
     if part is None:
         return None
-    address = None if part.private_only else PublicAddress(names.of("pip", "bastion"), part.zones)
+    # An address keeps its zones for life, so its name tells them: in other zones it is another address.
+    told = (f"z{''.join(part.zones)}",) if part.zones else ()
+    address = None if part.private_only else PublicAddress(names.of("pip", "bastion", *told), part.zones)
     return Bastion(
         name=names.of("bas"),
         resource_group="network",

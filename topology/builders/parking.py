@@ -14,6 +14,7 @@ from topology.plan import Forwarders, Plan, ScaleSet, Workspace
 def parked(plan: Plan) -> Plan:
     """The plan at rest.
 
+    The hub's gateway stays: it takes up to an hour to make, and the other end of its tunnels knows its address.
     Application Gateway goes down to no reserved instance: that it is stopped is no property that a deployment can set,
     only an action (`az network application-gateway stop`).
     """

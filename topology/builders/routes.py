@@ -87,7 +87,7 @@ def of_network(settings: Settings, names: Names, network: Hub | Spoke) -> RouteT
         names.of("rt", network.name),
         (*_default(settings), *_transit(settings, network), *_peers(settings), *_direct(settings, network)),
         # With a firewall between, a learned prefix would lead past it.
-        gateway_routes=network.use_remote_gateways and next_hop(settings) is None,
+        gateway_routes=settings.uses_gateway(network) and next_hop(settings) is None,
     )
 
 

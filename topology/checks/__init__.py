@@ -5,10 +5,12 @@ from __future__ import annotations
 from topology.checks import (
     addresses,
     cluster,
+    connectivity,
     corporate,
     database,
     dns,
     egress,
+    intents,
     names,
     nodes,
     operators,
@@ -42,6 +44,7 @@ CHECKS = (
     spokes.inbound,
     egress.way_out,
     egress.gateway,
+    connectivity.made_gateway,
     egress.peers,
     egress.tables,
     nodes.tiers,
@@ -60,6 +63,7 @@ CHECKS = (
     operators.bastion,
     operators.jumpbox,
     workspace.workspace,
+    intents.intents,
     names.lengths,
 )
 

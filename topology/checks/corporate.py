@@ -69,7 +69,10 @@ def on_premises(settings: Settings) -> Iterator[Fault]:
         yield from inside(corporate.at("dns_servers", index), server)
     if "pki" in corporate.__dict__ and "address" in corporate.pki.__dict__:
         yield from inside(corporate.pki.at("address"), corporate.pki.address)
-    seen = {"pki"}
+        for other in corporate.pki.__dict__.get("hosts", ()):
+            if "address" in other.__dict__:
+                yield from inside(other.at("address"), other.address)
+    seen = {"pki", *(f"pki-{number}" for number in range(2, 10))}
     for exception in corporate.exceptions:
         if "address" in exception.__dict__:
             yield from inside(exception.at("address"), exception.address)
@@ -99,14 +102,21 @@ def clients(settings: Settings) -> Iterator[Fault]:
 
 
 def revocation(settings: Settings) -> Iterator[Fault]:
-    """Revocation lists are served by the PKI host, because only that host is let through."""
+    """Revocation lists are served by hosts of the authority, because only those are let through; each is named once."""
     yield from guarded(_revocation, settings)
 
 
 def _revocation(settings: Settings) -> Iterator[Fault]:
     pki = settings.corporate.pki
+    hosts = [host for host, _ in pki.all_hosts()]
     for index, url in enumerate(pki.crl_urls):
         host = url.removeprefix("http://").split("/")[0].split(":")[0]
-        if host != pki.host:
-            problem = f"its host {host} is not the PKI host {pki.host}, the only one that is let through"
+        if host not in hosts:
+            problem = (
+                f"its host {host} is neither the PKI host {pki.host} nor one of corporate.pki.hosts, "
+                "the only ones that are let through"
+            )
             yield Fault(pki.at("crl_urls", index), problem, url.replace(host, pki.host))
+    for other in pki.hosts:
+        if hosts.count(other.host) > 1:
+            yield Fault(other.at("host"), f"{other.host} is named twice", f"other.{other.host}")

@@ -85,12 +85,11 @@ def resolver(settings: Settings) -> Iterator[Fault]:
 
 def _forwarded(settings: Settings) -> Iterator[Fault]:
     corporate = settings.corporate
-    if not any(
-        corporate.pki.host == domain or corporate.pki.host.endswith(f".{domain}") for domain in corporate.domains
-    ):
-        problem = f"holds none of which the PKI host {corporate.pki.host} is part, so the resolver would not find it"
-        domain = corporate.pki.host.split(".", 1)[1]
-        yield Fault(corporate.at("domains"), problem, json.dumps([*corporate.domains, domain]))
+    for host, _ in corporate.pki.all_hosts():
+        if not any(host == domain or host.endswith(f".{domain}") for domain in corporate.domains):
+            problem = f"holds none of which the PKI host {host} is part, so the resolver would not find it"
+            domain = host.split(".", 1)[1]
+            yield Fault(corporate.at("domains"), problem, json.dumps([*corporate.domains, domain]))
 
 
 def one_answerer(settings: Settings) -> Iterator[Fault]:

@@ -17,8 +17,19 @@ def tiers(settings: Settings) -> Iterator[Fault]:
     for name in ("web", "compute"):
         tier = settings.__dict__.get(name)
         if tier:
-            for check in (_bounds, _thresholds, _premium, _network, _trusted_launch, _health, _probe, _images):
+            for check in (
+                _bounds,
+                _thresholds,
+                _premium,
+                _network,
+                _trusted_launch,
+                _health,
+                _probe,
+                _images,
+                _follows,
+            ):
                 yield from guarded(check, tier)
+    yield from guarded(_one_file_a_secret, settings)
 
 
 def _bounds(tier: Tier) -> Iterator[Fault]:
@@ -95,3 +106,28 @@ def _images(tier: Tier) -> Iterator[Fault]:
     pinned = tier.image.version != "latest" if tier.image.id is None else "/versions/" in tier.image.id
     if pinned:
         yield Fault(tier.upgrade.at("os_images"), "follows newer images, and the image has a fixed version", "false")
+
+
+def _follows(tier: Tier) -> Iterator[Fault]:
+    # key-vault-windows, 2026-05-07: version 4.0 of the extension is for Windows Server 2022 and 2025.
+    image = tier.image
+    windows = image.id is None and (image.publisher, image.offer) == ("MicrosoftWindowsServer", "WindowsServer")
+    if tier.certificate and tier.certificate.follow and windows and re.match(r"(2012|2016|2019)", image.sku):
+        problem = f"needs the Key Vault extension, which is not for image {image.sku}"
+        yield Fault(tier.certificate.at("follow"), problem, "false")
+
+
+def _one_file_a_secret(settings: Settings) -> Iterator[Fault]:
+    """Tiers that share a secret share the file that is put there, and none has the key of the gateway."""
+    gateway = settings.gateway.certificate
+    files: dict[str, str | None] = {}
+    for tier in (settings.web, settings.compute):
+        part = tier.certificate
+        if part is None:
+            continue
+        if part.secret_name == gateway.secret_name and not gateway.secret_id:
+            problem = f"is {part.secret_name!r}, the gateway's own: nodes would get the key that clients trust"
+            yield Fault(part.at("secret_name"), problem, "nodes-tls")
+        elif files.setdefault(part.secret_name, part.pfx_file) != part.pfx_file:
+            problem = f"is {part.secret_name!r}, where another certificate is put from another file"
+            yield Fault(part.at("secret_name"), problem, f"{part.secret_name}-2")

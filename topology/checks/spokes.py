@@ -75,7 +75,7 @@ def _transit(settings: Settings, spoke: Spoke) -> Iterator[Fault]:
 
 
 def _gateways(settings: Settings, spoke: Spoke) -> Iterator[Fault]:
-    if spoke.use_remote_gateways and not settings.hub.gateway_transit:
+    if spoke.use_remote_gateways and not settings.hub.transits:
         problem = "Azure refuses remote gateways where the hub does not allow gateway transit"
         yield Fault(spoke.at("use_remote_gateways"), problem, "hub.gatewayTransit: true, or useRemoteGateways: false")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from topology.flows.model import Flow, Places
+from topology.flows.on_premises import revocation
 from topology.plan import OnPremisesException
 from topology.schema import Settings
 
@@ -38,5 +39,4 @@ def operators(settings: Settings, places: Places, exceptions: tuple[OnPremisesEx
     # The studio's pages come from Front Door also where the workspace itself is private.
     why = "the studio's pages in an operator's browser"
     yield Flow("JumpboxToStudio", "platform", box, ("AzureFrontDoor.Frontend",), ("443",), why)
-    pki = exceptions[0]
-    yield Flow("JumpboxRevocation", "on-premises", box, (f"{pki.address}/32",), (str(pki.port),), pki.reason)
+    yield revocation("JumpboxRevocation", box, tuple(item for item in exceptions if item.revocation))

@@ -1,5 +1,6 @@
-"""The picture of a plan, as SVG."""
+"""The pictures of a plan, as SVG."""
 
+from topology.picture.certificate import draw_certificate
 from topology.picture.drawing import draw
 
-__all__ = ["draw"]
+__all__ = ["draw", "draw_certificate"]

@@ -60,6 +60,10 @@ GLYPHS: Final[dict[str, tuple[tuple[str, bool], ...]]] = {
         ("M4 6h24v20H4zM4 12.7h24M4 19.3h24", False),
         ("M16 6v6.7M10 12.7v6.6M22 12.7v6.6M16 19.3V26", False),
     ),
+    "tunnel": (
+        ("M3 11c0-3 4-5 13-5s13 2 13 5v10c0 3-4 5-13 5S3 24 3 21z", False),
+        ("M8 16h14M18 12l4 4-4 4", False),
+    ),
     "internet": (
         ("M9 25a6 6 0 0 1-.5-12A8 8 0 0 1 24 11.5 6.5 6.5 0 0 1 23.5 25z", False),
         ("M16 22v-7M12.5 18l3.5-3.5 3.5 3.5", False),

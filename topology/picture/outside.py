@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from topology.picture import theme
 from topology.picture.boxes import LOW, Box, Item, item
 from topology.picture.svg import Canvas
-from topology.plan import Plan
+from topology.plan import OnPremisesException, Plan
 
 HIGH = 72.0
 STEP = HIGH + 14
@@ -29,15 +29,15 @@ def corporate(canvas: Canvas, plan: Plan, x: float, y: float, w: float, levels: 
     inner, wide = x + 14, w - 28
     clients, pki = Box(inner, clients_y - 38, wide, 76), Box(inner, pki_y - 29, wide, HIGH)
     servers = Box(inner, pki.bottom + 14, wide, HIGH)
-    others = plan.exceptions[1:4]
+    authority = [item for item in plan.exceptions if item.revocation]
+    others = [item for item in plan.exceptions if not item.revocation][:3]
     panel = Box(x, y, w, servers.y + (1 + len(others)) * STEP + 76 - y)
     canvas.box(panel.x, panel.y, panel.w, panel.h, radius=14, fill=theme.CORPORATE, stroke=theme.CORPORATE_EDGE)
     canvas.text(x + 18, y + 29, "corporate network", size=16, weight=700, fill=theme.INK)
     for index, prefix in enumerate(plan.corporate_prefixes[:4]):
         canvas.text(x + 18, y + 50 + 16 * index, prefix, size=12, fill=theme.MUTED, mono=True)
     item(canvas, clients, Item("clients", theme.TLS, "clients", plan.clients[:2]))
-    host = plan.exceptions[0]
-    item(canvas, pki, Item("pki", theme.REVOCATION, "PKI host", (host.host, host.address)))
+    item(canvas, pki, Item("pki", theme.REVOCATION, *_pki(authority)))
     asked = tuple(server for server in plan.networks[0].dns_servers if server != "168.63.129.16")
     item(canvas, servers, Item("dns", theme.NAMES, "name servers", asked[:2]))
     for index, other in enumerate(others, start=1):
@@ -47,6 +47,14 @@ def corporate(canvas: Canvas, plan: Plan, x: float, y: float, w: float, levels: 
     for index, note in enumerate(notes):
         canvas.text(x + 18, panel.bottom - 52 + 16 * index, note, size=12, fill=theme.MUTED)
     return Corporate(clients, pki, servers)
+
+
+def _pki(authority: Sequence[OnPremisesException]) -> tuple[str, tuple[str, ...]]:
+    """Title and lines of the certificate authority's box."""
+    first = authority[0]
+    if len(authority) == 1:
+        return "PKI host", (first.host, first.address)
+    return "PKI hosts", (first.host, f"and {len(authority) - 1} more")
 
 
 def has_internet(plan: Plan) -> bool:

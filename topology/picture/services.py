@@ -1,4 +1,4 @@
-"""What stands in the hub: the resolver, the jumpbox, Bastion and the firewall, in this order from the left."""
+"""What stands in the hub, from the left: the resolver, the gateway, the jumpbox, Bastion and the firewall."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from topology.picture.svg import Canvas
 from topology.plan import Plan
 
 ABOVE = 40.0  # for the lines that come in from above
+NARROW_GAP = 32.0  # between five of them: room for an arrow and its label
 BELOW = 28.0  # for the line that leaves below
 
 
@@ -22,11 +23,12 @@ class Services:
     jumpbox: Box | None = None
     bastion: Box | None = None
     firewall: Box | None = None
+    gateway: Box | None = None
 
 
 def any_of(plan: Plan) -> bool:
     """Whether there is anything of the kind."""
-    return bool(plan.resolver or plan.jumpbox or plan.bastion or plan.firewall)
+    return bool(plan.resolver or plan.hub_gateway or plan.jumpbox or plan.bastion or plan.firewall)
 
 
 def facts(plan: Plan) -> list[str]:
@@ -41,8 +43,8 @@ def facts(plan: Plan) -> list[str]:
     if plan.reverse_zones:
         pointers = sum(len(zone.pointers) for zone in plan.reverse_zones)
         found.append(f"reverse zones with {pointers} pointers")
-    for gateway in plan.nat_gateways:
-        found.append(f"NAT gateway of {gateway.network}")
+    for nat in plan.nat_gateways:
+        found.append(f"NAT gateway of {nat.network}")
     return found
 
 
@@ -54,14 +56,16 @@ def height(plan: Plan, w: float) -> float:
 
 
 def services(canvas: Canvas, plan: Plan, x: float, y: float, w: float) -> Services:
-    """Draw them into the same four columns as the tiers; returns where they are."""
-    wide = (w - 3 * GAP) / 4
-    places = [Box(x + index * (wide + GAP), y + ABOVE, wide, ITEM) for index in range(4)]
+    """Draw them into the same four columns as the tiers, or into five with a gateway; returns where they are."""
+    columns, gap = (5, NARROW_GAP) if plan.hub_gateway else (4, GAP)
+    wide = (w - (columns - 1) * gap) / columns
+    places = [Box(x + index * (wide + gap), y + ABOVE, wide, ITEM) for index in range(columns)]
     found = Services(
         resolver=places[0] if plan.resolver else None,
-        jumpbox=places[1] if plan.jumpbox else None,
-        bastion=places[2] if plan.bastion else None,
-        firewall=places[3] if plan.firewall else None,
+        jumpbox=places[-3] if plan.jumpbox else None,
+        bastion=places[-2] if plan.bastion else None,
+        firewall=places[-1] if plan.firewall else None,
+        gateway=places[1] if plan.hub_gateway else None,
     )
     lines: tuple[str, ...]
     if found.resolver and plan.resolver:
@@ -69,6 +73,12 @@ def services(canvas: Canvas, plan: Plan, x: float, y: float, w: float) -> Servic
         asked = f"asks for {count} domain{'' if count == 1 else 's'}"
         lines = (f"at {plan.resolver.inbound_address}", asked)
         item(canvas, found.resolver, Item("dns", theme.NAMES, "DNS resolver", lines))
+    if found.gateway and plan.hub_gateway:
+        gateway = plan.hub_gateway
+        ends = ", ".join(connection.key for connection in gateway.connections[:2])
+        lines = (gateway.sku, f"to {ends}", zones(gateway.addresses[0].zones))
+        title = "VPN gateway" if gateway.kind == "vpn" else "ExpressRoute"
+        item(canvas, found.gateway, Item("tunnel", theme.TLS, title, lines))
     if found.jumpbox and plan.jumpbox:
         box = plan.jumpbox
         lines = (box.private_address, box.size.removeprefix("Standard_"))

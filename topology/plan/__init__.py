@@ -14,6 +14,7 @@ from topology.plan.cluster import (
     Image,
     LoadBalancer,
     MachineSecurity,
+    NodeCertificate,
     Repair,
     ScaleSet,
     Upgrade,
@@ -21,6 +22,7 @@ from topology.plan.cluster import (
     WafDisabledRule,
     WafExclusion,
 )
+from topology.plan.connectivity import BgpSpeaker, GatewayConnection, IpsecPolicy, VirtualNetworkGateway, VpnSite
 from topology.plan.data import (
     EndpointAddress,
     ExistingZone,
@@ -81,6 +83,7 @@ from topology.plan.operations import (
     Source,
 )
 from topology.plan.operators import ApplicationSecurityGroup, Bastion, Jumpbox
+from topology.plan.revocation import ChainCertificate, CrlChain, CrlPath, NamedUrl
 from topology.plan.root import Plan
 from topology.plan.workspace import (
     ComputeCluster,
@@ -102,12 +105,16 @@ __all__ = [
     "ApplicationSecurityGroup",
     "Autoscale",
     "Bastion",
+    "BgpSpeaker",
     "Bootstrap",
     "Certificate",
+    "ChainCertificate",
     "ComputeCluster",
     "ComputeInstance",
     "ConnectionMonitor",
     "ContainerRegistry",
+    "CrlChain",
+    "CrlPath",
     "Database",
     "Datastore",
     "DdosProtection",
@@ -131,10 +138,12 @@ __all__ = [
     "Forwarders",
     "ForwardingRule",
     "Gateway",
+    "GatewayConnection",
     "Grant",
     "HostRule",
     "Identity",
     "Image",
+    "IpsecPolicy",
     "Jumpbox",
     "LoadBalancer",
     "LogAlert",
@@ -142,10 +151,12 @@ __all__ = [
     "MachineSecurity",
     "MetricAlert",
     "MonitorScope",
+    "NamedUrl",
     "NatGateway",
     "NetworkRule",
     "NetworkSecurityGroup",
     "NetworkWatcher",
+    "NodeCertificate",
     "OnPremisesException",
     "OutboundRule",
     "Peering",
@@ -173,6 +184,8 @@ __all__ = [
     "Upgrade",
     "Vault",
     "VirtualNetwork",
+    "VirtualNetworkGateway",
+    "VpnSite",
     "Waf",
     "WafDisabledRule",
     "WafExclusion",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from topology.plan.revocation import ChainCertificate
+
 
 @dataclass(frozen=True, slots=True)
 class Image:
@@ -34,7 +36,7 @@ class Bootstrap:
 
     script: str
     package_url: str
-    secrets: tuple[str, ...] = ()  # names of the vault's secrets that the node fetches
+    secrets: tuple[str, ...] = ()  # names of the vault's secrets that the node fetches, its certificate among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Extension:
     settings: str = "{}"  # JSON
     after: tuple[str, ...] = ()  # names of the extensions that are in place before it
     automatic_upgrade: bool = False  # minor versions, by Azure, without a deployment
-    signs_in: bool = False  # whether it is told which identity of the node to use
+    signs_in: bool = False  # whether it is told which identity of the node to use, by its resource id
+    asks_vault: bool = False  # whether it is told the same by client id, as the Key Vault extension wants it
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,21 @@ class Certificate:
     pfx_file: str | None  # put into the plan's own vault by the program when set; else it is there already
     root_pem: str  # the private root(s) that clients and the gateway trust, PEM text
     crl_urls: tuple[str, ...]
+    roots: tuple[ChainCertificate, ...] = ()  # of `root_pem`; empty where no file was looked into
+    chain: tuple[ChainCertificate, ...] = ()  # its own first; empty where the program has not seen it
+    missing: bool = False  # whether `pfx_file` is named and not there yet
+    warn_days: int = 30  # from how many days before an end on there is a warning
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCertificate:
+    """A certificate that nodes show, by reference, in the plan's own vault."""
+
+    secret_name: str
+    secret_id: str  # versionless
+    pfx_file: str | None  # put into the vault by the program when set
+    chain: tuple[ChainCertificate, ...] = ()
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,3 +137,4 @@ class OnPremisesException:
     port: int
     reason: str
     owner: str
+    revocation: bool = False  # whether it is a host of the certificate authority

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from topology.plan.cluster import Gateway, LoadBalancer, ScaleSet
+from topology.plan.cluster import Gateway, LoadBalancer, NodeCertificate, ScaleSet
+from topology.plan.connectivity import VirtualNetworkGateway
 from topology.plan.data import Grant, Identity, PrivateEndpoint, PrivateZone, ResourceGroup, StorageAccount, Vault
 from topology.plan.database import Database
 from topology.plan.dns import DnsPolicy, Forwarders, Resolver, ReverseZone
@@ -19,6 +21,7 @@ from topology.plan.network import (
 from topology.plan.observability import ApplicationInsights, Diagnostics, LogAnalytics, MonitorScope
 from topology.plan.operations import Alerts, ConnectionMonitor, FlowLog, FlowLogStorage, NetworkWatcher
 from topology.plan.operators import ApplicationSecurityGroup, Bastion, Jumpbox
+from topology.plan.revocation import CrlChain
 from topology.plan.workspace import Workspace
 
 
@@ -46,6 +49,8 @@ class Plan:
     grants: tuple[Grant, ...] = ()
     protect: bool = False  # whether what holds data is protected from deletion
     clients: tuple[str, ...] = ()  # prefixes whose hosts may use the gateway
+    node_certificates: tuple[NodeCertificate, ...] = ()  # by secret; two tiers may share one
+    revocation: CrlChain | None = None
     database: Database | None = None
     firewall: Firewall | None = None
     appliance_rules: tuple[RuleCollectionGroup, ...] = ()  # what a firewall that someone else runs has to let through
@@ -69,6 +74,8 @@ class Plan:
     bastion: Bastion | None = None
     jumpbox: Jumpbox | None = None
     application_security_groups: tuple[ApplicationSecurityGroup, ...] = ()
+    hub_gateway: VirtualNetworkGateway | None = None  # in GatewaySubnet, where the program makes it
+    network_intents: Mapping[str, Any] | None = None  # what must hold: `topology.intents.document`, plain data
 
     @property
     def hub(self) -> VirtualNetwork:
@@ -76,6 +83,16 @@ class Plan:
         if self.networks[0].role != "hub":
             raise LookupError("the hub is an existing network, of which the plan knows no subnet")
         return self.networks[0]
+
+    @property
+    def connected(self) -> frozenset[str]:
+        """The keys of the networks that have a way on-premises: empty where the plan knows of no gateway.
+
+        These are the hub and the spokes that use its gateway, whether the program makes that (`hub_gateway`) or
+        somebody else.
+        """
+        users = {peering.local for peering in self.peerings if peering.use_remote_gateways}
+        return frozenset({"hub", *users} if users or self.hub_gateway else ())
 
     def network(self, key: str) -> VirtualNetwork:
         """The created network of that key. Raises KeyError when there is none."""

@@ -73,6 +73,21 @@ class Scale(Part):
     in_below: int = Field(default=30, ge=0, le=99, examples=[30])
 
 
+class NodeCertificatePart(Part):
+    """The certificate that a tier's nodes show to who calls them: a secret of the plan's vault.
+
+    The program puts the PFX file there, if one is named. Without, the secret is there already, or the first nodes wait
+    for it.
+    """
+
+    secret_name: SecretName = Field(default="nodes-tls", examples=["nodes-tls"])
+    pfx_file: Text | None = Field(default=None, examples=[".local/pki/nodes.pfx"])
+    # Who may use the key, beside the system and administrators: the account that the service runs as.
+    accounts: tuple[Text, ...] = Field(default=("NETWORK SERVICE",), examples=[["NETWORK SERVICE"]])
+    # Whether the Key Vault extension brings every later version. It needs Windows Server 2022 or newer.
+    follow: bool = Field(default=True, examples=[True])
+
+
 class Tier(Part):
     """One tier of nodes."""
 
@@ -90,6 +105,8 @@ class Tier(Part):
     repair: RepairPart | None = Field(default=None, examples=[{"graceMinutes": 30}])
     upgrade: UpgradePart = Field(default_factory=UpgradePart)
     monitor_agent: MonitorAgentPart | None = Field(default=None, examples=[{"dataCollectionRule": COLLECTION_RULE}])
+    # Left out, the package's own installer has to bring the certificate that nodes show.
+    certificate: NodeCertificatePart | None = Field(default=None, examples=[{"secretName": "nodes-tls"}])
 
 
 class WebTier(Tier):
@@ -114,12 +131,20 @@ class LoadBalancerPart(Part):
 
 
 class CertificatePart(Part):
-    """The gateway's certificate: by the id of a secret that exists, or from a PFX file that is put into the vault."""
+    """The gateway's certificate: by the id of a secret that exists, or from a PFX file that is put into the vault.
+
+    The PFX file may be named before the certificate authority has answered: until then there is a warning.
+    """
 
     secret_name: SecretName = Field(default="gateway-tls", examples=["gateway-tls"])
     secret_id: SecretId | None = Field(default=None, examples=["https://kv-shared.vault.azure.net/secrets/gateway-tls"])
     pfx_file: Text | None = Field(default=None, examples=[".local/pki/gateway.pfx"])
+    # PEM, one root or several: while one is exchanged for another, both are trusted.
     root_file: Text = Field(examples=[".local/pki/root.pem"])
+    # With secretId: the certificate and those between it and the root, PEM without the key. The program cannot look
+    # into a vault, and knows from this file what the certificate names and when it ends.
+    chain_file: Text | None = Field(default=None, examples=["pki/gateway-chain.pem"])
+    warn_days: int = Field(default=30, ge=1, le=365, examples=[30])
 
 
 class Capacity(Part):

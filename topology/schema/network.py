@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from topology.schema.connectivity import HubGateway
 from topology.schema.part import Part
 from topology.schema.types import (
     Address,
@@ -23,6 +24,13 @@ from topology.schema.types import (
 from topology.schema.types import Network as Prefix
 
 
+class PkiHost(Part):
+    """Another host that certificates of the authority name: an OCSP responder, or where issuers' certificates lie."""
+
+    host: HostName = Field(examples=["ocsp.contoso.example"])
+    address: Address = Field(examples=["10.1.20.81"])
+
+
 class Pki(Part):
     """The corporate certificate authority's host, which serves its revocation lists on http, port 80."""
 
@@ -30,6 +38,14 @@ class Pki(Part):
     address: Address = Field(examples=["10.1.20.80"])
     crl_urls: tuple[CrlUrl, ...] = Field(min_length=1, examples=[["http://pki.contoso.example/crl/root.crl"]])
     owner: Text = Field(examples=["pki-team@contoso.example"])
+    # Beside `host`: every host that a certificate of the chain names has to be one of these.
+    hosts: tuple[PkiHost, ...] = Field(
+        default=(), examples=[[{"host": "ocsp.contoso.example", "address": "10.1.20.81"}]]
+    )
+
+    def all_hosts(self) -> tuple[tuple[str, Address], ...]:
+        """Every host that is let through on port 80, with its address; `host` is the first."""
+        return ((self.host, self.address), *((other.host, other.address) for other in self.hosts))
 
 
 class OnPremises(Part):
@@ -61,12 +77,6 @@ class SubnetPart(Part):
     name: str = Field(min_length=1, examples=["tools"])
     prefix: Prefix = Field(examples=["10.20.6.0/26"])
     instances: int = Field(default=0, ge=0, le=1000, examples=[10])
-
-
-class HubGateway(Part):
-    """The VPN or ExpressRoute gateway in GatewaySubnet. This program keeps the subnet for it and does not make it."""
-
-    kind: Literal["vpn", "expressRoute", "none"] = Field(examples=["expressRoute"])
 
 
 class HubPeer(Part):
@@ -102,9 +112,20 @@ class Hub(Part):
     address_space: Networks = Field(examples=["10.20.0.0/23"])
     appliance: Address | None = Field(default=None, examples=["10.20.0.4"])
     gateway: HubGateway | None = Field(default=None, examples=[{"kind": "expressRoute"}])
-    gateway_transit: bool = Field(default=False, examples=[True])
+    # Left out: where this plan makes the gateway.
+    gateway_transit: bool | None = Field(default=None, examples=[True])
     peers: tuple[HubPeer, ...] = ()
     subnets: tuple[SubnetPart, ...] = ()
+
+    @property
+    def makes_gateway(self) -> bool:
+        """Whether this plan makes the gateway in GatewaySubnet."""
+        return self.gateway is not None and self.gateway.make is not None
+
+    @property
+    def transits(self) -> bool:
+        """Whether spokes may use the gateway in the hub."""
+        return self.makes_gateway if self.gateway_transit is None else self.gateway_transit
 
 
 class Inbound(Part):
@@ -130,7 +151,8 @@ class Spoke(Part):
     address_space: Networks = Field(examples=["10.20.6.0/24"])
     subnets: tuple[SubnetPart, ...] = ()
     transit: bool = Field(default=False, examples=[True])
-    use_remote_gateways: bool = Field(default=False, examples=[True])
+    # Whether it uses the hub's gateway, which has to be there. Left out: where this plan makes that and this spoke.
+    use_remote_gateways: bool | None = Field(default=None, examples=[True])
     # A table that someone else keeps, for the subnets that would take this plan's own.
     route_table_id: RouteTableId | None = Field(
         default=None,

@@ -12,6 +12,7 @@ from topology.schema.cluster import BootstrapPart, ComputeTier, GatewayPart, Loa
 from topology.schema.database import DatabasePart
 from topology.schema.dns import DnsPart, PrivateLinkPart
 from topology.schema.egress import DdosPart, Egress
+from topology.schema.intents import IntentPart
 from topology.schema.network import Corporate, Hub, Spoke
 from topology.schema.operations import MonitorPart
 from topology.schema.operators import BastionPart, JumpboxPart
@@ -92,6 +93,9 @@ class Settings(Part):
     # Groups that name the tiers of machines, for rules and queries of one's own; the plan's rules go by address.
     application_security_groups: bool = Field(default=True, examples=[True])
 
+    # What must hold in the network beyond what holds in every environment; a preview proves or refutes each.
+    intents: tuple[IntentPart, ...] = ()
+
     _directory: Path = PrivateAttr(default=Path())
     _stack: str = PrivateAttr(default="")
 
@@ -113,6 +117,12 @@ class Settings(Part):
     def created(self) -> tuple[Spoke, ...]:
         """The spokes that this program makes."""
         return tuple(spoke for spoke in self.spokes if spoke.id is None)
+
+    def uses_gateway(self, spoke: Spoke) -> bool:
+        """Whether a spoke has the hub's gateway for its own: it is said, or this plan makes both."""
+        if spoke.use_remote_gateways is not None:
+            return spoke.use_remote_gateways
+        return spoke.id is None and self.hub.makes_gateway and self.hub.transits
 
     def spoke(self, role: str) -> Spoke:
         """The one created spoke of that role."""

@@ -228,6 +228,7 @@ _NETWORK_ID = (
 )
 ROUTE_TABLE_ID = re.compile(_NETWORK_ID.format("routeTables"), re.IGNORECASE)
 DDOS_PLAN_ID = re.compile(_NETWORK_ID.format("ddosProtectionPlans"), re.IGNORECASE)
+CIRCUIT_ID = re.compile(_NETWORK_ID.format("expressRouteCircuits"), re.IGNORECASE)
 
 
 def _id(pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
@@ -329,6 +330,7 @@ UserName = _text(_user)
 VirtualNetworkId = _text(_id(VNET_ID, "a virtual network"))
 RouteTableId = _text(_id(ROUTE_TABLE_ID, "a route table"))
 DdosPlanId = _text(_id(DDOS_PLAN_ID, "a DDoS protection plan"))
+CircuitId = _text(_id(CIRCUIT_ID, "an ExpressRoute circuit"))
 ImageId = _text(_id(GALLERY_ID, "a gallery image or image version"))
 CrlUrl = _text(_crl)
 HttpsUrl = _text(_https)
