@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import setting_up
+from bench import local_azure, setting_up
 from bench.claims import Measurements
 from bench.engine import Bench
 from bench.finding import Finding
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def say(line: str) -> None:
         errors.print(line, style="dim")
 
-    measured = Measurements(bench, given.rounds, say).all()
+    measured = chain(Measurements(bench, given.rounds, say).all(), local_azure.measure(say, given.rounds))
     if not given.without_setup:
         measured = chain(measured, setting_up.measure(bench.tree, bench.folder, say))
     for finding in measured:

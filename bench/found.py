@@ -25,8 +25,9 @@ _HEAD: Final = """\
 # What each finds
 
 Written by `python -m bench.found`: the pack, and checkov {version} on the same resources as an ARM template. The
-program (`{program}`) opens port 80 once in each of many ways; the resources called `closed-*` open nothing. Other
-findings of checkov, {others} on these {count} resources, are about other subjects and left out.
+program (`{program}`) opens port 80 once in each of many ways; the resources called
+`closed-*` open nothing. Of its {count} resources those are listed and those that either finds something in. Other
+findings of checkov, {others}, are about other subjects and left out.
 
 | resource | the pack | checkov |
 | --- | --- | --- |
@@ -90,10 +91,11 @@ def page(found: Found) -> str:
     others = sum(rule not in _ABOUT_80 for rules in found.checkov.values() for rule in rules)
     head = _HEAD.format(version=checkov.VERSION, program=FAULTY, others=others, count=len(found.resources))
     rows = []
-    for name in found.resources:
+    for name in sorted(found.resources):
         ours = ", ".join(found.pack.get(name, ()))
         theirs = ", ".join(rule for rule in found.checkov.get(name, ()) if rule in _ABOUT_80)
-        rows.append(f"| {name} | {ours} | {theirs} |")
+        if ours or theirs or name.startswith("closed-"):
+            rows.append(f"| {name} | {ours} | {theirs} |")
     return head + "\n".join(rows) + "\n"
 
 

@@ -22,7 +22,9 @@ from localazure import (
     storage,
 )
 from localazure.core.catalogue import Catalogue
+from localazure.core.conditions import ConditionsFile
 from localazure.core.control import ControlPlane
+from localazure.core.faults import Death
 from localazure.core.schema import sdk_index
 from localazure.core.store import Store, store_path
 
@@ -50,6 +52,10 @@ CATALOGUE: Final = Catalogue(
 """Every resource type that has rules. A new namespace is a folder with TYPES, and a line here."""
 
 
-def open_local_azure() -> ControlPlane:
-    """The control plane on the store that LOCALAZURE_STORE names. Raises StoreError, LookupError."""
-    return ControlPlane(Store(store_path()), CATALOGUE, sdk_index())
+def open_local_azure(death: Death | None = None) -> ControlPlane:
+    """The control plane on the store that LOCALAZURE_STORE names, under the conditions that were asked for.
+
+    `death` carries out the faults that end a process. Raises StoreError, ConditionsError, LookupError.
+    """
+    path = store_path()
+    return ControlPlane(Store(path), CATALOGUE, sdk_index(), ConditionsFile.of(path), death)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         plugin_pb2,
         provider_pb2,
         provider_pb2_grpc,
+        status_pb2,
     )
 else:
     _sdk = PathFinder.find_spec("pulumi")
@@ -37,6 +38,7 @@ else:
         plugin_pb2,
         provider_pb2,
         provider_pb2_grpc,
+        status_pb2,
     )
 
 __all__ = [
@@ -48,4 +50,5 @@ __all__ = [
     "plugin_pb2",
     "provider_pb2",
     "provider_pb2_grpc",
+    "status_pb2",
 ]

@@ -92,6 +92,11 @@ class Run:
             for event in self._of("policyEvent")
         ]
 
+    @cached_property
+    def refusals(self) -> list[Violation]:
+        """What the policy packs reported and the engine stops at: all but what is advisory."""
+        return [each for each in self.violations if each.level != "advisory"]
+
 
 def plain(message: str) -> str:
     """A message without the engine's colour markers."""
@@ -128,7 +133,7 @@ class Engine:
             MARKER: str(folder),
         }
         # What would change how a program runs, and a coverage measurement that is not meant for it.
-        for variable in ("PYTHONUNBUFFERED", "COVERAGE_PROCESS_START"):
+        for variable in ("PYTHONUNBUFFERED", "COVERAGE_PROCESS_START", "LOCALAZURE_CONDITIONS"):
             self.environment.pop(variable, None)
         self._created = False
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from localazure.core.catalogue import standing
 from localazure.core.identity import CLIENT_OBJECT_ID, holder_of
-from localazure.core.ids import SUBSCRIPTION, TENANT, parse
+from localazure.core.ids import SUBSCRIPTION, TENANT
 from localazure.core.model import NameRule, Put, ResourceType, World, rule
 
 _TYPE: Final = "Microsoft.Authorization/roleAssignments"
@@ -77,12 +77,12 @@ def _scope_exists(put: Put, world: World) -> Iterator[str]:
     status=409,
 )
 def _no_twin(put: Put, world: World) -> Iterator[str]:
-    for other in world.of_type(_TYPE):
+    for other in world.on(put.id.scope, _TYPE):
         same = all(
             str(other.properties.get(key, "")).lower() == str(put.body.get(key, "")).lower()
             for key in ("principalId", "roleDefinitionId")
         )
-        if same and other.key != put.id.key and parse(other.id).scope.lower() == put.id.scope.lower():
+        if same and other.key != put.id.key:
             yield f"The role assignment already exists. The ID of the existing role assignment is {other.name}."
 
 

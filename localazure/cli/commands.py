@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from rich import print_json
-from rich.console import Console
 from rich.table import Table
 
+from localazure.cli import conditions
 from localazure.cli.paths import changed
+from localazure.cli.tables import console
 from localazure.core.control import ControlPlane
 from localazure.core.errors import LocalAzureError
 from localazure.core.ids import SUBSCRIPTION, parse
@@ -38,16 +39,11 @@ def _list(azure: ControlPlane, options: argparse.Namespace) -> int:
         table.add_column(heading, overflow="fold")
     for row in sorted((_row(resource) for resource in found), key=lambda row: (row["resourceGroup"] or "", row["id"])):
         table.add_row(row["resourceGroup"] or "-", row["type"], row["path"], row["location"] or "-")
-    console = _console()
-    console.print(table if found else "nothing there")
+    shown = console()
+    shown.print(table if found else "nothing there")
     what = "deleted, name still taken" if options.deleted else "resources"
-    console.print(f"{len(found)} {what}; subscription {SUBSCRIPTION}, {azure.store.path}", style="dim", highlight=False)
+    shown.print(f"{len(found)} {what}; subscription {SUBSCRIPTION}, {azure.store.path}", style="dim", highlight=False)
     return 0
-
-
-def _console() -> Console:
-    """Where tables go: as wide as the terminal, and wide enough for whole ids where there is none."""
-    return Console(width=None if sys.stdout.isatty() else 240)
 
 
 def _row(resource: Resource) -> dict[str, Any]:
@@ -89,6 +85,7 @@ def _set(azure: ControlPlane, options: argparse.Namespace) -> int:
         touched = {change.partition("=")[0].split(".")[0].split("[")[0] for change in options.changes}
         body = {key: value for key, value in body.items() if key not in collections - touched and key != "id"}
         azure.put(type_, resource.id, changed(body, options.changes))
+        azure.wait(resource.id, _pause)
     print(f"changed {resource.id}")
     return 0
 
@@ -101,15 +98,24 @@ def _create(azure: ControlPlane, options: argparse.Namespace) -> int:
     type_ = azure.catalogue.by_type(id_.type)
     if type_ and type_.token:
         made = azure.put(type_, options.id, properties, new=True)
+        azure.wait(made.id, _pause)
     else:
         made = azure.place(options.id, properties)
     print(f"created {made.id}" + ("" if type_ else " (a type without rules: it only is there)"))
     return 0
 
 
+def _pause(seconds: float) -> bool:
+    """Wait for an operation that takes time; Ctrl-C gives up."""
+    time.sleep(seconds)
+    return False
+
+
 def _delete(azure: ControlPlane, options: argparse.Namespace) -> int:
     resource = _find(azure, options.resource)
     azure.delete(resource.id, force=options.force)
+    if not options.force:
+        azure.wait(resource.id, _pause)
     print(f"deleted {resource.id}")
     return 0
 
@@ -120,7 +126,7 @@ def _purge(azure: ControlPlane, options: argparse.Namespace) -> int:
     with azure.store.write() as session:
         found = [r for r in session.all_soft_deleted() if options.all or r.name.lower() == options.name.lower()]
         for resource in found:
-            session.purge(resource.type, resource.name)
+            session.purge_with_contents(resource)
     if options.name and not found:
         raise LookupError(f"nothing of the name {options.name} is softly deleted; see azure list --deleted")
     for resource in found:
@@ -143,7 +149,7 @@ def _features(azure: ControlPlane, options: argparse.Namespace) -> int:
     table = Table("feature", "state", header_style="bold", box=None)
     for name, state in features.items():
         table.add_row(name, state)
-    _console().print(table)
+    console().print(table)
     return 0
 
 
@@ -175,4 +181,10 @@ _VERBS: Final[Mapping[str, Callable[[ControlPlane, argparse.Namespace], int]]] =
     "delete": _delete,
     "purge": _purge,
     "features": _features,
+    "time": conditions.time,
+    "strict": conditions.strict,
+    "fault": conditions.fault,
+    "calm": conditions.calm,
+    "timeline": conditions.show_timeline,
+    "order": conditions.show_order,
 }

@@ -10,7 +10,9 @@ from typing import Final
 
 from localazure.azure import open_local_azure
 from localazure.cli import commands
+from localazure.cli.arguments import add_conditions
 from localazure.core.errors import ArmError, LocalAzureError
+from localazure.core.faults import ConnectionLostError, OperationFailedError
 
 _EPILOG: Final = """\
 examples:
@@ -24,8 +26,14 @@ examples:
   azure delete pe-vault                         refused while in use, as in Azure; --force does it all the same
   azure purge kv-dev                            give the name of a deleted vault free
   azure features                                preview features of the subscription; NAME=STATE changes one
+  azure time --scale 1/600                      writes take as long as in Azure, ten minutes in one second
+  azure timeline                                which chain of resources made the last deployment long
+  azure strict on                               two writes that ARM takes one at a time: an error that names both
+  azure fault add 429 --type subnets --times 9  what may go wrong, on purpose; azure fault --help
+  azure calm                                    the default again: no time, no faults
 
-The store is .local/azure.db, or where LOCALAZURE_STORE points. Nothing here reaches Azure.
+The store is .local/azure.db, or where LOCALAZURE_STORE points. Nothing here reaches Azure. Time, order and faults:
+docs/local-azure.md.
 """
 
 
@@ -67,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     features = verbs.add_parser("features", help="preview features of the subscription")
     features.add_argument("change", nargs="?", metavar="NAME=STATE", help="for instance .../Name=Registered")
     features.add_argument("--json", action="store_true", help="JSON instead of a table")
+    add_conditions(verbs)
     return parser
 
 
@@ -77,10 +86,14 @@ def main(arguments: Sequence[str]) -> int:
         from localazure.serve.command import main as serve
 
         return serve(words[1:])
+    if words[:1] == ["rules"]:
+        from localazure.rules.command import main as rules
+
+        return rules(words[1:])
     if words[:1] == ["azure"]:
         words = words[1:]
     elif words and words[0] not in ("-h", "--help"):
-        told = "say `azure` and a verb, for instance `azure list`, or `serve`"
+        told = "say `azure` and a verb, for instance `azure list`, or `serve`, or `rules`"
         print(f"unknown command {words[0]!r}: {told}", file=sys.stderr)
         return 2
     try:
@@ -98,6 +111,9 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     except BrokenPipeError:
         return 0
+    except (ConnectionLostError, OperationFailedError) as error:
+        print(f"azure {options.verb}: {error}", file=sys.stderr)
+        return 1
     except (sqlite3.Error, OSError) as error:
         print(f"azure {options.verb}: the store cannot be used: {error}", file=sys.stderr)
         return 1

@@ -87,6 +87,7 @@ VIRTUAL_MACHINE_EXTENSION: Final = ResourceType(
     autoname="copy",
     name=NETWORK_NAME,
     write_only=("protectedSettings",),
+    kept={"publisher": "VME-04", "type": "VME-04"},
     rules=(_is_whole, _once, _entra_login, _stays),
     answers=_answers,
 )

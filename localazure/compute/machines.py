@@ -110,6 +110,16 @@ def _own_interfaces(put: Put, world: World) -> Iterator[str]:
             yield f"Network interface {found.id} is in {found.location}, and virtual machine {put.name} is not."
 
 
+_KEPT: Final = (
+    "zones",
+    "osProfile.computerName",
+    "osProfile.adminUsername",
+    "storageProfile.imageReference",
+    "storageProfile.osDisk.name",
+    "securityProfile.securityType",
+)
+
+
 @rule(
     "VM-05",
     "what a machine is made of does not change: zone, names, account, image and disk",
@@ -121,14 +131,7 @@ def _own_interfaces(put: Put, world: World) -> Iterator[str]:
 def _stays(put: Put, _world: World) -> Iterator[str]:
     if put.before is None:
         return
-    for path in (
-        "zones",
-        "osProfile.computerName",
-        "osProfile.adminUsername",
-        "storageProfile.imageReference",
-        "storageProfile.osDisk.name",
-        "securityProfile.securityType",
-    ):
+    for path in _KEPT:
         was, now = dig(put.before.properties, path), dig(put.body, path)
         if now is not None and was is not None and _plain(now) != _plain(was):
             yield f"Changing property '{path}' is not allowed."
@@ -232,6 +235,7 @@ VIRTUAL_MACHINE: Final = ResourceType(
     force_new=frozenset({"location"}),
     write_only=("osProfile.adminPassword", "osProfile.customData", "userData"),
     closed={"storageProfile.osDisk.deleteOption": ("Delete", "Detach")},
+    kept=dict.fromkeys(_KEPT, "VM-05"),
     rules=(_computer_name, _accounts, _is_whole, _own_interfaces, _stays, _trusted_launch),
     answers=_answers,
     effects=_effects,

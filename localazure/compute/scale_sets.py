@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from localazure.compute.accounts import ACCOUNT_RULES
 from localazure.compute.node_health import HEALTH_RULES
+from localazure.compute.vault_extension import VAULT_RULES
 from localazure.core.clock import timestamp
 from localazure.core.identity import identity_answer
 from localazure.core.ids import stable_uuid
 from localazure.core.model import Claim, Granted, NameRule, Put, ResourceType, World, rule
-from localazure.core.values import Body, dig, items
+from localazure.core.values import Body, dig, items, texts
 from localazure.network.application_security_groups import groups_of_one_network
-from localazure.network.tenants import delegated_to, not_beside_a_gateway
+from localazure.network.tenants import delegated_to, not_beside_a_gateway, not_in_a_reserved_subnet
 
 _TYPE: Final = "Microsoft.Compute/virtualMachineScaleSets"
 _INTERFACES: Final = "virtualMachineProfile.networkProfile.networkInterfaceConfigurations"
@@ -142,6 +143,24 @@ def _subnet_not_delegated(put: Put, world: World) -> Iterator[str]:
             yield f"Subnet {subnet_id} is delegated to {', '.join(services)} and cannot hold virtual machines."
 
 
+@rule(
+    "VMSS-14",
+    "zones, or more than one placement group, need a Standard load balancer",
+    code="InvalidParameter",
+    source="general knowledge",
+    known="unverified",
+)
+def _standard_balancer(put: Put, world: World) -> Iterator[str]:
+    many = put.body.get("singlePlacementGroup", not _is_flexible(put)) is False or bool(put.body.get("zones"))
+    for path, text in texts(put.body) if many else ():
+        if "/backendaddresspools/" not in text.lower() or not path.endswith(".id"):
+            continue
+        balancer = world.get(text[: text.lower().index("/backendaddresspools/")])
+        sku = str(dig(balancer.properties, "sku.name") or "Basic") if balancer else "Standard"
+        if balancer and balancer.type.lower() == "microsoft.network/loadbalancers" and sku != "Standard":
+            yield f"Scale set {put.id.text} has zones or several placement groups and needs a Standard load balancer."
+
+
 def _configurations(put: Put) -> Iterator[tuple[str, str]]:
     """(name within an instance, subnet id) of every IP configuration."""
     for interface in items(put.body, _INTERFACES):
@@ -201,11 +220,14 @@ VIRTUAL_MACHINE_SCALE_SET: Final = ResourceType(
         _disks_and_zones,
         _one_primary,
         _one_network,
+        _standard_balancer,
         _subnet_not_delegated,
         not_beside_a_gateway,
+        not_in_a_reserved_subnet,
         groups_of_one_network,
         *ACCOUNT_RULES,
         *HEALTH_RULES,
+        *VAULT_RULES,
     ),
     claims=_claims,
     answers=_answers,

@@ -12,6 +12,7 @@ from localazure.core.identity import identity_answer
 from localazure.core.model import Granted, NameRule, Put, ResourceType, World, rule
 from localazure.core.namesakes import is_taken_elsewhere
 from localazure.core.private_link import Groups, LinkHost, LinkMember
+from localazure.core.reserved_words import no_reserved_word
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig
 
@@ -151,7 +152,7 @@ REGISTRY: Final = ResourceType(
         "zoneRedundancy": ("Enabled", "Disabled"),
     },
     immutable=("zoneRedundancy",),
-    rules=(_premium_features, _exports_and_public_access, _name_is_free, _premium_stays),
+    rules=(_premium_features, _exports_and_public_access, _name_is_free, _premium_stays, no_reserved_word),
     answers=_answers,
     presents=_presents,
     private_link=_private_link,

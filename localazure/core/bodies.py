@@ -17,6 +17,19 @@ from localazure.core.schema.shapes import Properties, ResourceShape, Shape
 from localazure.core.values import Body, Unknown
 
 _OWN = frozenset({"azureApiVersion", "__createBeforeDelete", "__defaults"})
+# Members whose values grow from month to month, or are put together of several: sizes of machines, API versions,
+# cipher suites and policies of TLS, what may pass a firewall ("Logging, Metrics"), cities and clouds.
+_GROWING = frozenset(
+    {
+        "bypass",
+        "cipherSuites[]",
+        "extendedLocation.type",
+        "networkApiVersion",
+        "policyName",
+        "storageAccountType",
+        "vmSize",
+    }
+)
 
 
 def check_failures(shape: ResourceShape, inputs: Body, type_: ResourceType | None) -> list[str]:
@@ -154,13 +167,21 @@ def _value(wanted: Shape, value: Any, path: str, shape: ResourceShape, type_: Re
         for key, item in value.items():
             yield from _value(wanted.item, item, f"{path}.{key}", shape, type_)
     else:
-        allowed = type_.closed.get(_general(path)) or (wanted.enum if wanted.closed else ())
+        told = type_.closed.get(_general(path))
+        allowed = told or (() if _grows(path) and not wanted.closed else wanted.enum)
         if allowed and str(value).lower() not in {str(item).lower() for item in allowed}:
-            yield statements.ENUM_VALUE.refusal(
+            states = statements.ENUM_VALUE if told or wanted.closed else statements.OPEN_ENUM_VALUE
+            yield states.refusal(
                 "The request content was invalid and could not be deserialized: "
                 f"'Error converting value \"{value}\". Path '{path}'. "
                 f"Possible values are: {', '.join(str(item) for item in allowed)}.'"
             )
+
+
+def _grows(path: str) -> bool:
+    """Whether the values of an enumeration are more than an SDK can know."""
+    steps = _general(path).split(".")
+    return steps[-1] in _GROWING or ".".join(steps[-2:]) in _GROWING
 
 
 def _is_of(kind: str, value: Any) -> bool:

@@ -67,12 +67,5 @@ def _canonical(identity_id: str, world: World) -> str:
 
 def holder_of(principal: str, world: World) -> Resource | None:
     """The resource whose identity a principal id is, or None for one that the local directory does not know."""
-    wanted = principal.lower()
-    for identity in world.of_type(_IDENTITIES):
-        if str(identity.properties.get("principalId", "")).lower() == wanted:
-            return identity
-    for kind in _WEARERS:
-        for wearer in world.of_type(kind):
-            if str(dig(wearer.properties, "identity.principalId") or "").lower() == wanted:
-                return wearer
-    return None
+    kinds = {kind.lower() for kind in (_IDENTITIES, *_WEARERS)}
+    return next((found for found in world.of_principal(principal) if found.type.lower() in kinds), None)

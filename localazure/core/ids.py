@@ -78,6 +78,11 @@ def parse(text: str) -> ArmId:
     return ArmId(text, subscription, group, "/".join(kinds), tuple(value for _, value in pairs[at + 1 :]), scope)
 
 
+def kept_name(text: str) -> str:
+    """What a deleted resource keeps taken, as the store compares it: its name, within what it is nested in."""
+    return "/".join(parse(text).names).lower()
+
+
 def is_arm_id(text: str) -> bool:
     """Whether a string is meant as an ARM id: it starts as one."""
     return text[:15].lower() == "/subscriptions/" or text[:11].lower() == "/providers/"

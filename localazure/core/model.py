@@ -33,6 +33,15 @@ class World(Protocol):
     def of_type(self, type_: str, name: str | None = None) -> list[Resource]:
         """All resources of an ARM type, or those of one name."""
 
+    def on(self, scope: str, type_: str) -> list[Resource]:
+        """The resources of an extension type that stand directly on a scope."""
+
+    def of_principal(self, principal: str, type_: str | None = None) -> list[Resource]:
+        """Who has a principal id, as a resource's own or as its identity's; of one ARM type when it is given."""
+
+    def in_region(self, type_: str, region: str, at_most: int) -> list[Resource]:
+        """Resources of a type in a region, by id, not more than so many."""
+
     def users(self, resource_id: str) -> list[tuple[Resource, str]]:
         """Who refers to a resource or to a part of it, and where in its properties."""
 
@@ -223,6 +232,7 @@ class ResourceType:
     patterns: Mapping[str, str] = field(default_factory=dict)  # expressions that Check tests
     force_new: frozenset[str] = frozenset()  # properties whose change the provider makes a replacement
     immutable: tuple[str, ...] = ()  # properties whose change ARM refuses
+    kept: Mapping[str, str] = field(default_factory=dict)  # others that do not change: property -> rule that refuses
     free_references: tuple[str, ...] = ()  # paths of ids that ARM does not look up
     write_only: tuple[str, ...] = ()  # paths that a GET never answers
     collections: tuple[Collection, ...] = ()

@@ -22,6 +22,42 @@ ONLY_ANSWERED: Final = frozenset(
 )
 
 
+_ONLY_ANSWERED_IN: Final = frozenset({"DelegationArgs.actions"})
+"""As ONLY_ANSWERED, of one type of object: elsewhere the name is an input."""
+
+
+def as_asked(shape: ResourceShape, body: Body) -> dict[str, Any]:
+    """A body without the members that only Azure answers: clients send back what they read, and ARM ignores these.
+
+    A member that the type does not have at all stays, to be refused by name.
+    """
+    return _without_answered(shape.inputs, "", body, shape)
+
+
+def _without_answered(members: Properties, ref: str, values: Body, shape: ResourceShape) -> dict[str, Any]:
+    return {
+        name: _asked(members, name, value, shape)
+        for name, value in values.items()
+        if name not in members or not (name in ONLY_ANSWERED or f"{ref}.{name}" in _ONLY_ANSWERED_IN)
+    }
+
+
+def _asked(members: Properties, key: str, value: Any, shape: ResourceShape) -> Any:
+    wanted = members[key].shape if key in members else None
+    while wanted is not None and wanted.item is not None:
+        wanted = wanted.item
+    if wanted is None or not wanted.ref:
+        return value
+    ref = wanted.ref
+
+    def plain(item: Any) -> Any:
+        return _without_answered(shape.types[ref], ref, item, shape) if isinstance(item, Mapping) else item
+
+    if members[key].shape.kind == "map" and isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, (list, tuple)) else plain(value)
+
+
 def as_inputs(shape: ResourceShape, outputs: Body) -> dict[str, Any]:
     """The part of a resource's outputs that its inputs have too; path parameters are not among it."""
     return _members(shape.inputs, outputs, shape)

@@ -52,6 +52,13 @@ REQUIRED_MEMBER: Final = Statement(
 ENUM_VALUE: Final = Statement(
     "BODY-04", "a closed enumeration holds one of its values", "InvalidRequestContent", "the SDK's enum classes", "SDK"
 )
+OPEN_ENUM_VALUE: Final = Statement(
+    "BODY-05",
+    "an enumeration that the SDK leaves open holds a value that the SDK knows, but for lists that grow",
+    "InvalidRequestContent",
+    "the SDK's enum classes; that ARM refuses every other value is unverified",
+    "unverified",
+)
 LOCATION_REQUIRED: Final = Statement(
     "LOC-02", "a regional resource says its location", "LocationRequired", _ERRORS_PAGE, "documentation"
 )
@@ -97,6 +104,21 @@ IP_TAKEN: Final = Statement(
     "IP-03", "a static private address is free", "PrivateIPAddressIsAllocated", "general knowledge", "unverified"
 )
 SUBNET_FULL: Final = Statement("IP-04", "the subnet has an address left", "SubnetIsFull", _ERRORS_PAGE, "documentation")
+ONE_AT_A_TIME: Final = Statement(
+    "CONC-01",
+    "writes under one parent come one at a time (networks, load balancers, firewall policies, zone groups)",
+    "AnotherOperationInProgress",
+    "pulumi/pulumi-azure-native#903",
+    "issue",
+    409,
+)
+REFERENCE_AT_REST: Final = Statement(
+    "CONC-02",
+    "what a write refers to is not being written; of a peering nothing in either network is",
+    "ReferencedResourceNotProvisioned",
+    "pulumi/pulumi-azure-native#4340, hashicorp/terraform-provider-azurerm#17649",
+    "issue",
+)
 
 GENERIC: Final = (
     GROUP_EXISTS,
@@ -108,6 +130,7 @@ GENERIC: Final = (
     WRONG_KIND,
     REQUIRED_MEMBER,
     ENUM_VALUE,
+    OPEN_ENUM_VALUE,
     LOCATION_REQUIRED,
     GLOBAL_LOCATION,
     LOCATION_KEPT,
@@ -116,4 +139,6 @@ GENERIC: Final = (
     IP_RESERVED,
     IP_TAKEN,
     SUBNET_FULL,
+    ONE_AT_A_TIME,
+    REFERENCE_AT_REST,
 )

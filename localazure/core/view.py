@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from localazure.core.catalogue import Catalogue
 from localazure.core.private_link import Groups
 from localazure.core.store import Resource, Session
@@ -39,6 +41,23 @@ class View:
         """All resources of an ARM type, or those of one name."""
         return self._session.of_type(type_, name)
 
+    def on(self, scope: str, type_: str) -> list[Resource]:
+        """The resources of an extension type that stand directly on a scope."""
+        return self._session.on(scope, type_)
+
+    def of_principal(self, principal: str, type_: str | None = None) -> list[Resource]:
+        """Who has a principal id, as a resource's own or as its identity's; role assignments that take effect already.
+
+        `type_` asks for one ARM type.
+        """
+        found = self._session.of_principal(principal, type_)
+        now = time.time()
+        return [item for item in found if not self._session.operations.is_late(item.key, now)]
+
+    def in_region(self, type_: str, region: str, at_most: int) -> list[Resource]:
+        """Resources of a type in a region, by id, not more than so many."""
+        return self._session.in_region(type_, region, at_most)
+
     def users(self, resource_id: str) -> list[tuple[Resource, str]]:
         """Who refers to a resource or to a part of it, and where in its properties."""
         return [(user, path) for user, path in self._session.users(resource_id) if user.key not in self._leaving]
@@ -54,6 +73,8 @@ class View:
 
     def soft_deleted(self, type_: str, name: str) -> Resource | None:
         """A deleted resource that keeps its name."""
+        if self._session.operations.is_late(f"deleted {type_}/{name}".lower(), time.time()):
+            return None
         return self._session.soft_deleted(type_, name)
 
     def features(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from localazure.core.store import Resource
 from localazure.core.values import Body, dig, items
 from localazure.dnsresolver.names import INBOUND, OUTBOUND, OVERVIEW, RESOLVER_NAME, RULESETS
 from localazure.network.prefixes import networks, subnet_prefixes
-from localazure.network.tenants import delegated_to, not_beside_a_gateway
+from localazure.network.tenants import delegated_to, not_beside_a_gateway, not_in_a_reserved_subnet
 
 _SERVICE: Final = "Microsoft.Network/dnsResolvers"
 
@@ -151,7 +151,14 @@ def _answers(put: Put, _world: World, granted: Granted) -> Body:
     }
 
 
-_RULES: Final = (_subnet_size, _subnet_delegated, _own_subnet, _stays, not_beside_a_gateway)
+_RULES: Final = (
+    _subnet_size,
+    _subnet_delegated,
+    _own_subnet,
+    _stays,
+    not_beside_a_gateway,
+    not_in_a_reserved_subnet,
+)
 
 INBOUND_ENDPOINT: Final = ResourceType(
     token="azure-native:dnsresolver:InboundEndpoint",  # noqa: S106 a type token
@@ -160,6 +167,7 @@ INBOUND_ENDPOINT: Final = ResourceType(
     autoname="copy",
     name=RESOLVER_NAME,
     closed={"ipConfigurations[].privateIpAllocationMethod": ("Static", "Dynamic")},
+    kept={"ipConfigurations": "RES-08"},
     rules=(*_RULES, _static_has_address),
     claims=_claims,
     answers=_answers,
@@ -171,6 +179,7 @@ OUTBOUND_ENDPOINT: Final = ResourceType(
     path=("dnsResolverName", "outboundEndpointName"),
     autoname="copy",
     name=RESOLVER_NAME,
+    kept={"subnet": "RES-08"},
     rules=_RULES,
     deletion=(_not_in_use,),
 )

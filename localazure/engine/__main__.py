@@ -16,6 +16,7 @@ COMMANDS = {
     "cluster": "cluster",
     "check": "checks",
     "test": "checks",
+    "soak": "checks",
     "clean": "clean",
 }
 

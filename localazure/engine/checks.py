@@ -1,5 +1,6 @@
-"""scripts/check and scripts/test: the same lines on a laptop and in CI."""
+"""scripts/check, scripts/test and scripts/soak: the same lines on a laptop and in CI."""
 
+import argparse
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from localazure.engine.setup import ensure_all, stop_cleanly
 from localazure.engine.tree import Tree, this_tree
 
 CHECKS = (("ruff", "format", "--check", "."), ("ruff", "check", "."), ("mypy",), ("lint-imports",))
-COVERED = ("topology", "components", "policies", "reachability", "localazure", "clientkit")
+COVERED = ("topology", "components", "policies", "reachability", "localazure", "review", "clientkit")
 
 
 def main_check(arguments: list[str]) -> int:
@@ -36,6 +37,54 @@ def main_test(arguments: list[str]) -> int:
         return 1
     coverage = [f"--cov={name}" for name in COVERED]
     return _run(tree, "pytest", "-n2", *coverage, "--cov-report=term:skip-covered", *arguments)
+
+
+SOAK = {
+    "properties": "every property test with many more examples",
+    "calls": "faulted and fuzzed calls of the provider, ten thousand and more",
+    "crashes": "the store, killed or out of disk at every write of its files",
+    "faults": "disturbed deployments on the real engine; goes on where it was stopped",
+}
+_ONLY = {
+    "properties": ("-m", "not e2e"),
+    "calls": ("tests/localazure/test_faulted_calls.py", "tests/localazure/test_call_fuzz.py"),
+    "crashes": ("tests/localazure/test_store_crashes.py",),
+}
+
+
+def main_soak(arguments: list[str]) -> int:
+    """What takes too long for every day. Each part says what it did, in numbers."""
+    parts = "\n".join(f"  {part:10} {what}" for part, what in SOAK.items())
+    parser = argparse.ArgumentParser(
+        prog="scripts/soak",
+        description=f"What takes too long for every day:\n\n{parts}\n\nWithout a part: properties (which has calls and "
+        "crashes in it), then faults.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("part", nargs="?", default="all", choices=("all", *SOAK), metavar="PART")
+    parser.add_argument("--runs", type=int, default=220, help="faults: runs of a small program (default: 220)")
+    parser.add_argument("--dev", type=int, default=10, help="faults: runs of dev (default: 10)")
+    parser.add_argument("--seed", type=int, default=1, help="faults: another seed is another campaign (default: 1)")
+    parser.add_argument("--anew", action="store_true", help="faults: from the first run again")
+    options = parser.parse_args(arguments)
+    tree = _prepared()
+    if tree is None:
+        return 1
+    code = 0
+    for part in ("properties", "faults") if options.part == "all" else (options.part,):
+        print(f"soak: {SOAK[part]}", flush=True)
+        code = _soak(tree, part, options) or code
+    return code
+
+
+def _soak(tree: Tree, part: str, options: argparse.Namespace) -> int:
+    if part == "faults":
+        numbers = [f"--{name}={getattr(options, name)}" for name in ("runs", "dev", "seed")]
+        return _run(tree, "python", "-m", "tests.campaign", *numbers, *(["--anew"] if options.anew else []))
+    # The profile as a variable too: it says how closely the store's crashes lie together.
+    os.environ["HYPOTHESIS_PROFILE"] = "soak"
+    told = ("--hypothesis-profile=soak", "--hypothesis-show-statistics", "-rP", "-o", "timeout=7200")
+    return _run(tree, "pytest", "-n2" if part == "properties" else "-n0", *told, *_ONLY[part])
 
 
 def _prepared() -> Tree | None:

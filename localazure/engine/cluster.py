@@ -9,10 +9,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from types import FrameType
 
 from localazure.engine.cli import Cli
-from localazure.engine.cutoff import adopted, begun_creations, locks, pending_operations
+from localazure.engine.cutoff import adopted, begun_creations, locks, pending_operations, torn_attributes
 from localazure.engine.fault import SetupError
 from localazure.engine.local import prepare
 from localazure.engine.pki import ensure_pki
@@ -25,11 +26,7 @@ from localazure.engine.tree import Tree, this_tree
 
 PACK = ("--policy-pack", "policies")
 WIDEST = 100  # characters of an output that are shown; `pulumi stack output NAME` shows it whole
-FLAGS = {
-    "up": ("--yes", "--suppress-outputs", *PACK),
-    "preview": PACK,
-    "destroy": ("--yes",),
-}
+FLAGS = {"up": ("--yes", "--suppress-outputs"), "preview": (), "destroy": ("--yes",)}
 VERBS = {
     "up": "deploy the cluster, policies mandatory, and print its outputs",
     "preview": "show what `up` would change, and judge it by the policies",
@@ -82,10 +79,17 @@ class _Stack:
         if verb == "up":
             self._free_names()
         code = self._resume() if verb != "preview" else 0
-        code = code or self._pulumi(verb, *FLAGS[verb], *flags)
+        code = code or self._pulumi(verb, *FLAGS[verb], *(() if verb == "destroy" else self._pack()), *flags)
         if verb == "up" and code == 0:
             self._show_outputs()
+        if verb in ("up", "destroy"):
+            self._show_timeline()
         return code
+
+    def _pack(self) -> tuple[str, ...]:
+        """The policy pack, with the stack's own configuration of it where there is one."""
+        config = Path("policies", f"config.{self._name}.json")
+        return (*PACK, "--policy-pack-config", str(config)) if (self._tree.root / config).exists() else PACK
 
     def _show_outputs(self) -> None:
         """As `pulumi stack output` does, one line each, without the stack's README, which is a page of its own."""
@@ -96,6 +100,20 @@ class _Stack:
         print(f"\nCurrent stack outputs ({len(texts)}):")
         for name, text in sorted(texts.items()):
             print(f"    {name:{width}}  {text if len(text) <= WIDEST else text[:WIDEST] + '…'}")
+
+    def _show_timeline(self) -> None:
+        """The critical path, in a run whose writes take time (`scripts/local azure time`)."""
+        conditions = self._tree.store.with_suffix(".conditions.json")
+        if not conditions.exists() or "scale" not in conditions.read_text("utf-8"):
+            return
+        state = self._tree.state / ".pulumi" / "stacks" / self._of / f"{self._name}.json"
+        # A list, of our own interpreter, our own module and paths of this tree.
+        subprocess.run(  # noqa: S603
+            [str(self._tree.python), "-m", "localazure", "azure", "timeline", f"--state={state}"],
+            cwd=self._tree.root,
+            env=local_environment(self._tree, os.environ),
+            check=False,
+        )
 
     def _certificate(self) -> int:
         make_folders(self._tree)
@@ -117,6 +135,9 @@ class _Stack:
             if lock.is_stale():
                 self._progress.line("lock", f"removing the lock of an ended run (pid {lock.pid}, {lock.since})")
                 lock.remove()
+        for path in torn_attributes(self._tree.state, self._of, self._name):
+            self._progress.line("state", f"removing attributes that an ended run left half written ({path.name})")
+            path.unlink()
 
     def _resume(self) -> int:
         """Bring state and local Azure together after a run that was killed while operations were under way.

@@ -61,6 +61,23 @@ def locks(state: Path, project: str, stack: str) -> list[Lock]:
     return found
 
 
+def torn_attributes(state: Path, project: str, stack: str) -> list[Path]:
+    """Attribute files beside a stack's state that a killed engine left empty or cut off.
+
+    The file backend replaces a state in one step and the attributes beside it (content type, checksum) by writing over
+    them. With half of them it says "failed to load checkpoint: EOF"; without them it does well.
+    """
+    found = []
+    for path in sorted((state / ".pulumi" / "stacks" / project).glob(f"{stack}.json*.attrs")):
+        try:
+            json.loads(path.read_bytes())
+        except ValueError:
+            found.append(path)
+        except OSError:
+            continue
+    return found
+
+
 def pending_operations(state: Path, project: str, stack: str) -> list[Mapping[str, Any]]:
     """The operations that a stack's state records as begun and not ended."""
     try:

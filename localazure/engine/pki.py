@@ -24,11 +24,15 @@ def ensure_pki(tree: Tree, stack: str, environment: Mapping[str, str]) -> None:
         return
     facts = json.loads(_told(tree, ["-m", "topology", "facts", "--stack", stack], environment))
     certificate = facts["certificate"]
-    if certificate is not None and certificate.get("pfxFile"):
-        hosts = [part for host in certificate["hostNames"] for part in ("--host", host)]
+    wanted_files = [certificate, *facts.get("nodeCertificates", [])] if certificate is not None else []
+    for each in wanted_files:
+        if not each.get("pfxFile"):
+            continue
+        hosts = [part for host in each["hostNames"] for part in ("--host", host)]
         urls = [part for url in certificate["crlUrls"] for part in ("--crl-url", url)]
-        folder = (tree.root / certificate["pfxFile"]).parent
-        _told(tree, ["-m", "clientkit", "pki", "dev-ca", "--directory", str(folder), *hosts, *urls], environment)
+        file = tree.root / each["pfxFile"]
+        place = ["--directory", str(file.parent), "--name", file.stem]
+        _told(tree, ["-m", "clientkit", "pki", "dev-ca", *place, *hosts, *urls], environment)
     tree.pki.mkdir(parents=True, exist_ok=True)
     stamp.write(marker, wanted)
 

@@ -10,6 +10,7 @@ from localazure.core.clock import epoch
 from localazure.core.ids import stable_uuid
 from localazure.core.model import Granted, NameRule, Put, ResourceType, World, rule
 from localazure.core.values import Body, dig
+from localazure.keyvault.secrets import no_deleted_namesake
 from localazure.keyvault.vaults import VAULTS
 
 
@@ -61,6 +62,7 @@ KEY: Final = ResourceType(
     name=NameRule(re.compile(r"[A-Za-z0-9-]{1,127}"), "1 to 127 letters, digits and '-'"),
     patterns={"keyName": r"^[a-zA-Z0-9-]{1,127}$"},
     immutable=("properties.kty", "properties.keySize"),
-    rules=(_kind_and_size,),
+    rules=(_kind_and_size, no_deleted_namesake),
+    soft_delete=True,
     answers=_answers,
 )

@@ -11,8 +11,9 @@ from localazure.core.ids import TENANT
 from localazure.core.model import Granted, NameRule, Put, ResourceType, World, rule
 from localazure.core.namesakes import is_taken_elsewhere
 from localazure.core.private_link import Groups, LinkHost, LinkMember
+from localazure.core.reserved_words import no_reserved_word
 from localazure.core.store import Resource
-from localazure.core.values import Body, dig
+from localazure.core.values import Body, dig, items
 
 VAULTS: Final = "Microsoft.KeyVault/vaults"
 _GUID: Final = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
@@ -117,6 +118,25 @@ def _retention(put: Put, _world: World) -> Iterator[str]:
         yield 'The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.'
 
 
+@rule(
+    "KV-06",
+    "access policies are of the vault's tenant, and at most 1024",
+    code="BadRequest",
+    source="the API's text (accessPolicies), 2024-11-01; the code is unverified",
+    known="specification",
+)
+def _policies_of_its_tenant(put: Put, _world: World) -> Iterator[str]:
+    policies, tenant = items(put.body, "properties.accessPolicies"), str(dig(put.body, "properties.tenantId") or "")
+    for policy in policies:
+        if str(policy.get("tenantId") or "").lower() != tenant.lower():
+            yield (
+                f"An access policy of vault '{put.name}' is for tenant {policy.get('tenantId')}; all of them must be "
+                f"for the vault's own, {tenant}."
+            )
+    if len(policies) > 1024:
+        yield f"Vault '{put.name}' has {len(policies)} access policies; the most is 1024."
+
+
 def _answers(put: Put, _world: World, _granted: Granted) -> Body:
     asked = put.body.get("properties") or {}
     before = (put.before.properties.get("properties") or {}) if put.before else {}
@@ -160,6 +180,7 @@ VAULT: Final = ResourceType(
         "properties.sku.family": ("A",),
         "properties.publicNetworkAccess": ("Enabled", "Disabled", "SecuredByPerimeter"),
     },
+    kept={"properties.softDeleteRetentionInDays": "KV-03"},
     immutable=("properties.tenantId",),
     rules=(
         _no_deleted_namesake,
@@ -168,6 +189,8 @@ VAULT: Final = ResourceType(
         _purge_protection_stays,
         _own_tenant,
         _retention,
+        _policies_of_its_tenant,
+        no_reserved_word,
     ),
     soft_delete=True,
     answers=_answers,

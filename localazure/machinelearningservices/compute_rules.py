@@ -11,7 +11,7 @@ from localazure.core.model import Put, World, rule
 from localazure.core.references import normal_location
 from localazure.core.values import Body, dig
 from localazure.machinelearningservices.names import WORKSPACES
-from localazure.network.tenants import delegated_to
+from localazure.network.tenants import delegated_to, not_in_a_reserved_subnet
 
 CLUSTER: Final = "AmlCompute"
 INSTANCE: Final = "ComputeInstance"
@@ -148,7 +148,7 @@ def _workspace_is_reachable(put: Put, world: World) -> Iterator[str]:
 
 
 # The SDK has no one shape for the kinds of compute, so these are not among the type's own immutable properties.
-_KEPT: Final = (
+KEPT: Final = (
     "computeType",
     "properties.vmSize",
     "properties.subnet.id",
@@ -167,7 +167,7 @@ _KEPT: Final = (
     hint="give the resource replace_on_changes for it",
 )
 def _kept(put: Put, _world: World) -> Iterator[str]:
-    for path in _KEPT if put.before else ():
+    for path in KEPT if put.before else ():
         was = dig(put.before.properties, f"properties.{path}") if put.before else None
         asked = dig(put.body, f"properties.{path}")
         if str(was).lower() != str(asked).lower():
@@ -183,4 +183,5 @@ RULES: Final = (
     _managed_network,
     _workspace_is_reachable,
     _kept,
+    not_in_a_reserved_subnet,
 )

@@ -11,7 +11,7 @@ from localazure.core.errors import NotModelledError
 from localazure.core.identity import identity_answer
 from localazure.core.model import Claim, Granted, NameRule, Put, ResourceType, World
 from localazure.core.values import Body, dig
-from localazure.machinelearningservices.compute_rules import CLUSTER, INSTANCE, RULES, kind, subnet_of
+from localazure.machinelearningservices.compute_rules import CLUSTER, INSTANCE, KEPT, RULES, kind, subnet_of
 from localazure.machinelearningservices.names import WORKSPACES
 
 _COMPUTES: Final = f"{WORKSPACES}/computes"
@@ -83,6 +83,7 @@ COMPUTE: Final = ResourceType(
         source="the specification's pattern, 2025-12-01; the code is unverified",
     ),
     required=("properties",),
+    kept={f"properties.{path}": "AML-27" for path in KEPT},
     rules=RULES,
     claims=_claims,
     answers=_answers,

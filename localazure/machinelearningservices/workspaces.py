@@ -78,6 +78,7 @@ WORKSPACE: Final = ResourceType(
         "systemDatastoresAuthMode": ("AccessKey", "Identity", "UserDelegationSAS"),
     },
     immutable=(*ASSOCIATES, "enableDataIsolation"),
+    kept={"hbiWorkspace": "AML-04", "encryption.keyVaultProperties.keyVaultArmId": "AML-05"},
     rules=RULES,
     soft_delete=True,
     answers=_answers,

@@ -162,5 +162,15 @@ SCHEDULED_QUERY_RULE: Final = ResourceType(
     type="Microsoft.Insights/scheduledQueryRules",
     path=("ruleName",),
     name=NAME,
+    # The SDK has another API's operators here; these are the words of alerts-create-log-alert-rule.
+    closed={
+        "criteria.allOf[].operator": (
+            "Equals",
+            "GreaterThan",
+            "GreaterThanOrEqual",
+            "LessThan",
+            "LessThanOrEqual",
+        )
+    },
     rules=(_log_times, _query, _scope_and_actions),
 )

@@ -56,6 +56,10 @@ KNOWN: Final[dict[str, Known]] = {
         "Microsoft.Network/loadBalancers": _known("LoadBalancerHealthEvent"),
         "Microsoft.Network/azureFirewalls": _known(_FIREWALL),
         "Microsoft.Network/bastionHosts": _known("BastionAuditLogs", "allLogs audit"),
+        # troubleshoot-vpn-with-azure-diagnostics, 2021-03-15
+        "Microsoft.Network/virtualNetworkGateways": _known(
+            "GatewayDiagnosticLog TunnelDiagnosticLog RouteDiagnosticLog IKEDiagnosticLog P2SDiagnosticLog"
+        ),
         "Microsoft.Network/networkSecurityGroups": _known(
             "NetworkSecurityGroupEvent NetworkSecurityGroupRuleCounter", metrics=""
         ),

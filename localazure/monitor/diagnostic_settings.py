@@ -30,9 +30,7 @@ def _wanted(body: Body) -> Iterator[tuple[str, str]]:
 
 def _settings_of(put: Put, world: World) -> list[Resource]:
     """The other settings of the same resource."""
-    scope = put.id.scope.lower()
-    there = world.of_type(SETTINGS)
-    return [other for other in there if other.key != put.id.key and parse(other.id).scope.lower() == scope]
+    return [other for other in world.on(put.id.scope, SETTINGS) if other.key != put.id.key]
 
 
 @rule(

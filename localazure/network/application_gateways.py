@@ -108,6 +108,7 @@ APPLICATION_GATEWAY: Final = ResourceType(
         "sku.tier": ("Standard", "WAF", "Standard_v2", "WAF_v2", "Basic"),
     },
     required=tuple(f"{part}[].name" for part in _PARTS),
+    immutable=("zones",),
     write_only=("sslCertificates[].data", "sslCertificates[].password"),
     parts=tuple(part for part in _PARTS if part != "frontendIPConfigurations"),
     rules=(*OWN_RULES, *SURROUNDING_RULES, *GATEWAY_FIREWALL_RULES),

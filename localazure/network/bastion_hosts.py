@@ -180,6 +180,7 @@ BASTION_HOST: Final = ResourceType(
     closed={"sku.name": ("Basic", "Standard", "Developer", "Premium")},
     ranges={"scaleUnits": Range(2, 50)},
     force_new=frozenset({"location"}),
+    kept={"zones": "BAS-06", "ipConfigurations": "BAS-06"},
     rules=(
         _in_its_subnet,
         _public_address,

@@ -97,6 +97,7 @@ FIREWALL_POLICY: Final = ResourceType(
         "threatIntelMode": ("Alert", "Deny", "Off"),
         "intrusionDetection.mode": ("Off", "Alert", "Deny"),
     },
+    kept={"sku.tier": "FWP-01"},
     rules=(_tier_stays, _premium, _basic),
     deletion=(_not_in_use,),
     answers=_answers,

@@ -193,6 +193,7 @@ FIREWALL: Final = ResourceType(
         "sku.tier": _TIERS,
         "threatIntelMode": ("Alert", "Deny", "Off"),
     },
+    kept={"zones": "FW-07", "managementIpConfiguration": "FW-07"},
     rules=(
         _policy_tier,
         _own_subnet,

@@ -13,7 +13,7 @@ from localazure.core.values import dig, items
 from localazure.network.gateway_rules import ISOLATION, is_private_only, is_v2
 from localazure.network.names import GATEWAYS, SUBNETS
 from localazure.network.prefixes import networks, subnet_prefixes
-from localazure.network.tenants import delegated_to
+from localazure.network.tenants import delegated_to, not_in_a_reserved_subnet
 from localazure.network.traffic import SUBNET, Traffic, allowed
 
 _SECRET_ID: Final = re.compile(
@@ -156,11 +156,16 @@ def _may_read(identity: Resource, vault: Resource, secret: Resource, world: Worl
             for policy in items(vault.properties, "properties.accessPolicies")
         )
     return any(
-        str(assignment.properties.get("principalId", "")).lower() == principal
-        and str(assignment.properties.get("roleDefinitionId", "")).rsplit("/", 1)[-1].lower() in _READERS
+        str(assignment.properties.get("roleDefinitionId", "")).rsplit("/", 1)[-1].lower() in _READERS
         and f"{secret.key}/".startswith(assignment.id.lower().rsplit("/providers/microsoft.authorization/", 1)[0] + "/")
-        for assignment in world.of_type(_ASSIGNMENTS)
+        for assignment in world.of_principal(principal, _ASSIGNMENTS)
     )
 
 
-SURROUNDING_RULES: Final = (platform_traffic_comes_in, internet_is_reached, subnet_is_dedicated, vault_is_readable)
+SURROUNDING_RULES: Final = (
+    platform_traffic_comes_in,
+    internet_is_reached,
+    subnet_is_dedicated,
+    vault_is_readable,
+    not_in_a_reserved_subnet,
+)

@@ -18,7 +18,7 @@ from localazure.core.model import (
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig, items
 from localazure.network.names import LOAD_BALANCERS, NETWORK_NAME
-from localazure.network.tenants import not_beside_a_gateway
+from localazure.network.tenants import not_beside_a_gateway, not_in_a_reserved_subnet
 
 _POOLS: Final = f"{LOAD_BALANCERS}/backendAddressPools"
 _NAT_RULES: Final = f"{LOAD_BALANCERS}/inboundNatRules"
@@ -147,6 +147,29 @@ def _probes(put: Put, _world: World) -> Iterator[str]:
             yield f"Probe {probe.get('name')} must have a request path exactly when its protocol is Http or Https."
 
 
+@rule(
+    "LB-06",
+    "a rule stays while the probe that it names is the health probe of a scale set",
+    code="CannotRemoveRuleUsedByProbeUsedByVMSS",
+    source="hashicorp/terraform-provider-azurerm#4769, #9076, Azure/azure-cli#14167",
+    known="issue",
+)
+def _probed_rules_stay(put: Put, world: World) -> Iterator[str]:
+    if put.before is None:
+        return
+    now = {str(item.get("name")).lower(): item for item in items(put.body, "loadBalancingRules")}
+    for item in items(put.before.properties, "loadBalancingRules"):
+        name, probe = str(item.get("name")), str(dig(item, "probe.id") or "")
+        kept = str(dig(now.get(name.lower()), "probe.id") or "").lower() == probe.lower()
+        for user, path in world.users(probe) if probe and not kept else ():
+            if path.endswith("healthProbe.id"):
+                yield (
+                    f"Load balancer rule {put.id.text}/loadBalancingRules/{name} cannot be removed because the rule "  # noqa: S608 ARM
+                    f"references the load balancer probe {probe} that is used as health probe by VM scale set "
+                    f"{user.id}. To remove this rule, please update VM scale set to remove the reference to the probe."
+                )
+
+
 @delete_rule(
     "DEL-05",
     "a load balancer whose pools are in use is not deleted",
@@ -238,7 +261,9 @@ LOAD_BALANCER: Final = ResourceType(
         _skus_match,
         _ha_ports,
         _probes,
+        _probed_rules_stay,
         not_beside_a_gateway,
+        not_in_a_reserved_subnet,
     ),
     deletion=(_not_in_use,),
     claims=_claims,

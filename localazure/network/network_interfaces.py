@@ -12,7 +12,7 @@ from localazure.core.values import Body, dig, items
 from localazure.network.application_security_groups import groups_of_one_network
 from localazure.network.names import INTERFACES, NETWORK_NAME
 from localazure.network.public_addresses import addresses_are_free
-from localazure.network.tenants import delegated_to, not_beside_a_gateway
+from localazure.network.tenants import delegated_to, not_beside_a_gateway, not_in_a_reserved_subnet
 
 
 def _configurations(put: Put) -> Iterator[tuple[Body, str]]:
@@ -172,6 +172,7 @@ NETWORK_INTERFACE: Final = ResourceType(
         groups_of_one_network,
         addresses_are_free,
         not_beside_a_gateway,
+        not_in_a_reserved_subnet,
     ),
     deletion=(_not_of_an_endpoint, _not_of_a_machine),
     claims=_claims,

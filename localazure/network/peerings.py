@@ -197,6 +197,7 @@ VIRTUAL_NETWORK_PEERING: Final = ResourceType(
     located=False,
     name=NETWORK_NAME,
     required=("remoteVirtualNetwork",),
+    immutable=("remoteVirtualNetwork.id",),
     rules=(
         _two_networks,
         _spaces_are_disjoint,

@@ -12,7 +12,7 @@ from localazure.core.private_link import LinkHost, LinkMember
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig, items
 from localazure.network.names import INTERFACES, NETWORK_NAME, PRIVATE_ENDPOINTS
-from localazure.network.tenants import delegated_to, gateways_in
+from localazure.network.tenants import delegated_to, gateways_in, not_in_a_reserved_subnet
 
 _CONNECTIONS: Final = ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections")
 
@@ -254,6 +254,7 @@ PRIVATE_ENDPOINT: Final = ResourceType(
     path=("privateEndpointName",),
     name=NETWORK_NAME,
     required=("subnet", "subnet.id", "privateLinkServiceConnections[].name"),
+    kept={"subnet": "PE-04", "ipConfigurations": "PE-07"},
     force_new=frozenset({"subnet"}),
     rules=(
         _one_connection,
@@ -264,6 +265,7 @@ PRIVATE_ENDPOINT: Final = ResourceType(
         _all_members,
         _known_members,
         _addresses_stay,
+        not_in_a_reserved_subnet,
     ),
     answers=_answers,
     effects=_effects,

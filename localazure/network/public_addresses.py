@@ -114,7 +114,8 @@ PUBLIC_IP_ADDRESS: Final = ResourceType(
     type=PUBLIC_ADDRESSES,
     path=("publicIpAddressName",),
     name=NETWORK_NAME,
-    immutable=("sku.name", "sku.tier", "zones", "publicIPAddressVersion"),
+    force_new=frozenset({"location", "publicIPAddressVersion", "publicIPPrefix", "sku"}),
+    immutable=("sku.name", "sku.tier", "zones", "publicIPAddressVersion", "publicIPPrefix.id"),
     closed={
         "sku.name": ("Basic", "Standard", "StandardV2"),
         "sku.tier": ("Regional", "Global"),

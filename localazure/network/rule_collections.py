@@ -48,7 +48,7 @@ def _group_priority(put: Put, world: World) -> Iterator[str]:
 
 @rule(
     "RCG-02",
-    "the collections of a group have priorities and names of their own, from 100 to 65000",
+    "the collections of a group have priorities of their own, from 100 to 65000",
     code="FirewallPolicyRuleCollectionConflict",
     source="the specification for the numbers; that they are unique is general knowledge, as is the code",
     known="unverified",
@@ -56,8 +56,6 @@ def _group_priority(put: Put, world: World) -> Iterator[str]:
 def _collections_differ(put: Put, _world: World) -> Iterator[str]:
     for value in _twice(collection.get("priority") for collection in _collections(put)):
         yield f"Two rule collections of {put.name} have the priority {value}."
-    for value in _twice(str(collection.get("name")).lower() for collection in _collections(put)):
-        yield f"Two rule collections of {put.name} have the name {value}."
     for collection in _collections(put):
         priority = collection.get("priority")
         if not isinstance(priority, (int, float)) or not 100 <= priority <= 65000:

@@ -1,4 +1,4 @@
-"""Network security groups."""
+"""Network security groups and their rules; what is refused of a rule stands in security_rules.py."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from typing import Any, Final
 from localazure.core.model import Collection, Granted, Put, ResourceType, World, delete_rule
 from localazure.core.store import Resource
 from localazure.core.values import Body
+from localazure.network.attached_groups import GROUP_CHANGES
 from localazure.network.names import INTERFACES, NETWORK_NAME, SECURITY_GROUPS, SECURITY_RULES, SUBNETS
-from localazure.network.security_rules import default_rules
+from localazure.network.security_rules import RULES, default_rules
 
+_ACCESS: Final = ("Allow", "Deny")
+_DIRECTIONS: Final = ("Inbound", "Outbound")
+_PROTOCOLS: Final = ("Tcp", "Udp", "Icmp", "Esp", "*", "Ah")
 _HOLDERS: Final = (SUBNETS.lower(), INTERFACES.lower(), "microsoft.compute/virtualmachinescalesets")
 
 
@@ -51,9 +55,9 @@ NETWORK_SECURITY_GROUP: Final = ResourceType(
     path=("networkSecurityGroupName",),
     name=NETWORK_NAME,
     closed={
-        "securityRules[].access": ("Allow", "Deny"),
-        "securityRules[].direction": ("Inbound", "Outbound"),
-        "securityRules[].protocol": ("Tcp", "Udp", "Icmp", "Esp", "*", "Ah"),
+        "securityRules[].access": _ACCESS,
+        "securityRules[].direction": _DIRECTIONS,
+        "securityRules[].protocol": _PROTOCOLS,
     },
     required=(
         "securityRules[].name",
@@ -63,7 +67,19 @@ NETWORK_SECURITY_GROUP: Final = ResourceType(
         "securityRules[].protocol",
     ),
     collections=(Collection("securityRules", SECURITY_RULES),),
+    rules=GROUP_CHANGES,
     deletion=(_not_in_use,),
     answers=_answers,
     presents=_presents,
+)
+
+SECURITY_RULE: Final = ResourceType(
+    token="azure-native:network:SecurityRule",  # noqa: S106 a type token
+    type=SECURITY_RULES,
+    path=("networkSecurityGroupName", "securityRuleName"),
+    autoname="copy",
+    located=False,
+    name=NETWORK_NAME,
+    closed={"access": _ACCESS, "direction": _DIRECTIONS, "protocol": _PROTOCOLS},
+    rules=(*RULES, *GROUP_CHANGES),
 )

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 from typing import Any, Final
 
-from localazure.core.model import Put, ResourceType, World, rule
+from localazure.core.model import Put, World, rule
 from localazure.core.values import Body, is_empty
-from localazure.network.names import NETWORK_NAME, SECURITY_RULES
+from localazure.network.names import SECURITY_RULES
 from localazure.network.service_tags import is_tag
 
 _PORT: Final = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
@@ -152,17 +152,4 @@ def default_rules(group: str) -> list[dict[str, Any]]:
     ]
 
 
-SECURITY_RULE: Final = ResourceType(
-    token="azure-native:network:SecurityRule",  # noqa: S106 a type token
-    type=SECURITY_RULES,
-    path=("networkSecurityGroupName", "securityRuleName"),
-    autoname="copy",
-    located=False,
-    name=NETWORK_NAME,
-    closed={
-        "access": ("Allow", "Deny"),
-        "direction": ("Inbound", "Outbound"),
-        "protocol": ("Tcp", "Udp", "Icmp", "Esp", "*", "Ah"),
-    },
-    rules=(_no_conflict, _priority_in_range, _prefixes, _ports_and_sides),
-)
+RULES: Final = (_no_conflict, _priority_in_range, _prefixes, _ports_and_sides)

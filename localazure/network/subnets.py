@@ -9,11 +9,13 @@ from localazure.core.ids import parse
 from localazure.core.model import Granted, Put, ResourceType, World, delete_rule, rule
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig, items
+from localazure.network.attached_groups import CHANGES
 from localazure.network.bastion import missing_rules
 from localazure.network.delegations import DELEGATIONS
 from localazure.network.names import GATEWAYS, INTERFACES, LOAD_BALANCERS, NETWORK_NAME, PRIVATE_ENDPOINTS, SUBNETS
 from localazure.network.nat_gateways import one_network
 from localazure.network.prefixes import inside, networks, overlaps, prefixes_are_networks, space, subnet_prefixes
+from localazure.network.subnet_settings import SETTINGS
 
 # Smallest prefix length by reserved name: bastion configuration-settings, 2021-10-12; firewall FAQ; GatewaySubnet
 # is general knowledge.
@@ -267,6 +269,7 @@ SUBNET: Final = ResourceType(
         ),
         "privateLinkServiceNetworkPolicies": ("Enabled", "Disabled"),
     },
+    kept={"defaultOutboundAccess": "SUB-08"},
     rules=(
         prefixes_are_networks,
         _has_a_prefix,
@@ -280,6 +283,8 @@ SUBNET: Final = ResourceType(
         _outbound_access_stays,
         _prefix_in_use_stays,
         one_network,
+        *SETTINGS,
+        *CHANGES,
     ),
     deletion=(_not_in_use,),
     answers=_answers,

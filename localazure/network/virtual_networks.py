@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
-from localazure.core.model import Collection, Granted, Put, ResourceType, World, Write, rule
+from localazure.core.model import Collection, Granted, Put, ResourceType, World, Write, delete_rule, rule
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig
 from localazure.network.ddos import protection_has_a_plan
@@ -50,6 +50,38 @@ def _subnets_stay_inside(put: Put, world: World) -> Iterator[str]:
             )
 
 
+@rule(
+    "PEER-05",
+    "an address space that changes does not come to overlap with that of a peered network",
+    code="VnetAddressSpacesOverlap",
+    source="virtual-network-manage-peering, 2018-02-09 (for new peerings); that it is asked here is unverified",
+    known="unverified",
+)
+def _stays_clear_of_peers(put: Put, world: World) -> Iterator[str]:
+    for peering in world.children(put.id.text, PEERINGS) if put.before else ():
+        remote = world.get(str(dig(peering.properties, "remoteVirtualNetwork.id") or ""))
+        common = overlaps(space(put.body), space(remote.properties)) if remote else []
+        if remote and common:
+            yield (
+                f"The address space of virtual network {put.id.text} overlaps with that of {remote.id}, which it is "
+                f"peered with. Overlapping address prefixes: {'; '.join(common)}"
+            )
+
+
+@delete_rule(
+    "DEL-09",
+    "a virtual network with a DNS resolver is not deleted",
+    code="InUseVirtualNetworkCannotBeDeleted",
+    source="general knowledge",
+    known="unverified",
+    status=409,
+)
+def _no_resolver_left(network: Resource, world: World) -> Iterator[str]:
+    held = [user.id for user, _ in world.users(network.id) if user.type.lower() == "microsoft.network/dnsresolvers"]
+    if held:
+        yield f"Virtual network {network.id} is in use by {held[0]} and cannot be deleted."
+
+
 def _answers(put: Put, _world: World, _granted: Granted) -> Body:
     return {
         "enableDdosProtection": put.body.get("enableDdosProtection", False),
@@ -74,7 +106,14 @@ VIRTUAL_NETWORK: Final = ResourceType(
     name=VIRTUAL_NETWORK_NAME,
     force_new=frozenset({"location"}),
     collections=(Collection("subnets", SUBNETS), Collection("virtualNetworkPeerings", PEERINGS)),
-    rules=(prefixes_are_networks, _has_a_sound_space, _subnets_stay_inside, protection_has_a_plan),
+    rules=(
+        prefixes_are_networks,
+        _has_a_sound_space,
+        _subnets_stay_inside,
+        _stays_clear_of_peers,
+        protection_has_a_plan,
+    ),
+    deletion=(_no_resolver_left,),
     answers=_answers,
     effects=_effects,
     goodbye=_goodbye,

@@ -43,11 +43,7 @@ def disappears(network: Resource, world: World) -> Iterator[str]:
     leaves nothing behind.
     """
     region = normal_location(network.location or "")
-    others = [
-        other
-        for other in world.of_type(network.type)
-        if other.key != network.key and normal_location(other.location or "") == region
-    ]
+    others = [other for other in world.in_region(network.type, region, 2) if other.key != network.key]
     name = f"{_GROUP}/providers/{WATCHERS}/NetworkWatcher_{region}"
     watcher = world.get(name)
     if others or watcher is None or world.children(watcher.id):
@@ -213,16 +209,13 @@ def _tests(put: Put, _world: World) -> Iterator[str]:
 
 @rule(
     "CMON-03",
-    "an endpoint is a resource of its type or an address, and its names are different",
+    "an endpoint is a resource of its type or an address",
     code="ConnectionMonitorInvalidEndpoint",
     source="general knowledge",
     known="unverified",
 )
 def _endpoints(put: Put, _world: World) -> Iterator[str]:
     wanted = {"azurevm": "microsoft.compute/virtualmachines", "azurevmss": "microsoft.compute/virtualmachinescalesets"}
-    names = [str(item.get("name")) for item in items(put.body, "endpoints")]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"Connection monitor '{put.name}' has the endpoint '{name}' twice."
     for endpoint in items(put.body, "endpoints"):
         kind, resource = str(endpoint.get("type", "")).lower(), str(endpoint.get("resourceId") or "")
         if kind == "externaladdress" and not re.fullmatch(r"[A-Za-z0-9.-]+", str(endpoint.get("address") or "")):

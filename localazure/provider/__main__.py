@@ -22,9 +22,10 @@ def main(arguments: list[str]) -> int:
             return serve(RandomProvider())
         from localazure.azure import open_local_azure
         from localazure.provider.azure_native import AzureNative
+        from localazure.provider.death import death
         from localazure.provider.engine_log import EngineLog
 
-        return serve(AzureNative(open_local_azure(), EngineLog(address)))
+        return serve(AzureNative(open_local_azure(death), EngineLog(address)))
     except (LocalAzureError, LookupError, OSError) as error:
         print(f"the local Azure cannot start: {error}", file=sys.stderr)
         return 1

@@ -10,15 +10,14 @@ from google.protobuf import empty_pb2
 from localazure.core import diff as diffs
 from localazure.core.autonaming import FLAG, Autonaming
 from localazure.core.bodies import body_refusals
-from localazure.core.catalogue import path_inputs, path_names, resource_id
+from localazure.core.catalogue import path_inputs, path_names
 from localazure.core.control import ControlPlane
-from localazure.core.errors import ForeignSubscriptionError, LocalAzureError, NotModelledError
-from localazure.core.ids import SUBSCRIPTION, ArmId, parse
+from localazure.core.errors import LocalAzureError, NotModelledError
+from localazure.core.ids import SUBSCRIPTION
 from localazure.core.model import ResourceType
 from localazure.core.previews import preview
 from localazure.core.projection import as_inputs, merge_drift, without_empty
 from localazure.core.schema import ResourceShape, UnknownTokenError
-from localazure.core.store import Resource
 from localazure.core.values import Body, without
 from localazure.protos import plugin_pb2, provider_pb2, provider_pb2_grpc
 from localazure.provider.engine_log import EngineLog
@@ -27,9 +26,9 @@ from localazure.provider.guess import guessed_type
 from localazure.provider.inputs import check
 from localazure.provider.invokes import invoke
 from localazure.provider.structs import plain, struct
+from localazure.provider.writes import Writes, body_of, local_id, outputs_of
 
 _PREFIX: Final = "azure-native:config:"
-_NO_INPUTS: Final = ("azureApiVersion", FLAG, "__defaults")
 _KINDS: Final = {
     ("add", False): provider_pb2.PropertyDiff.ADD,
     ("add", True): provider_pb2.PropertyDiff.ADD_REPLACE,
@@ -52,6 +51,7 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
         self._azure = azure
         self._log = log
         self._config: Mapping[str, str] = {}
+        self._writes = Writes(azure)
 
     # configuration
 
@@ -92,7 +92,8 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
 
     @answers_in_one_line
     def Cancel(self, _request: Any, _context: Any) -> Any:  # noqa: N802
-        """Nothing runs long enough to be cut short: each operation is one transaction."""
+        """Stop waiting for operations that take time; Azure goes on with them."""
+        self._writes.give_up()
         return empty_pb2.Empty()
 
     @answers_in_one_line
@@ -137,7 +138,7 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
         """Old inputs against new inputs."""
         type_, shape, modelled = self._type(request.urn)
         if modelled:
-            _local(request.id)
+            local_id(request.id)
         old, new = plain(request.old_inputs), plain(request.news)
         changes = diffs.changes(old, new)
         for name, member in shape.inputs.items():
@@ -170,8 +171,8 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CreateResponse(properties=struct(preview(shape, inputs)))
         if not modelled:
             raise NotModelledError(shape.token)
-        made = self._azure.put(type_, resource_id(type_, inputs), self._body(type_, inputs), new=True)
-        return provider_pb2.CreateResponse(id=made.id, properties=struct(_outputs(made, shape)))
+        made = self._writes.put(type_, shape, inputs, new=True)
+        return provider_pb2.CreateResponse(id=made.id, properties=struct(outputs_of(made, shape)))
 
     @answers_in_one_line
     def Update(self, request: Any, _context: Any) -> Any:  # noqa: N802
@@ -187,9 +188,9 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(properties=struct(outputs))
         if not modelled:
             raise NotModelledError(shape.token)
-        _local(request.id)
-        written = self._azure.put(type_, resource_id(type_, inputs), self._body(type_, inputs))
-        return provider_pb2.UpdateResponse(properties=struct(_outputs(written, shape)))
+        local_id(request.id)
+        written = self._writes.put(type_, shape, inputs, new=False)
+        return provider_pb2.UpdateResponse(properties=struct(outputs_of(written, shape)))
 
     @answers_in_one_line
     def Read(self, request: Any, _context: Any) -> Any:  # noqa: N802
@@ -198,13 +199,13 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
         if not modelled:
             raise NotModelledError(shape.token)
         try:
-            from_path = path_inputs(type_, _local(request.id))
+            from_path = path_inputs(type_, local_id(request.id))
         except ValueError as error:
             raise LocalAzureError(str(error)) from None
         found = self._azure.get(request.id)
         if found is None:
             return provider_pb2.ReadResponse()
-        outputs = _outputs(found, shape)
+        outputs = outputs_of(found, shape)
         old_inputs = plain(request.inputs)
         if old_inputs:
             unset = [c.property for c in type_.collections if c.property not in old_inputs]
@@ -221,8 +222,8 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
         """Delete; what is gone already is a success."""
         _, _, modelled = self._type(request.urn)
         if modelled:
-            _local(request.id)
-            self._azure.delete(request.id)
+            local_id(request.id)
+            self._writes.delete(request.id)
         return empty_pb2.Empty()
 
     @answers_in_one_line
@@ -235,7 +236,10 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
 
     def _type(self, urn: str) -> tuple[ResourceType, ResourceShape, bool]:
         """The type of a resource by its URN: (type, shape, whether it is modelled)."""
-        token = urn.split("::")[2].rsplit("$", 1)[-1]
+        parts = urn.split("::", 3)
+        if len(parts) < 4:
+            raise LocalAzureError(f"{urn[:200]!r} is no URN")
+        token = parts[2].rsplit("$", 1)[-1]
         try:
             shape = self._azure.schema.resource(token)
         except UnknownTokenError as error:
@@ -243,29 +247,7 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
         type_ = self._azure.catalogue.by_token(token)
         return (type_, shape, True) if type_ else (guessed_type(shape), shape, False)
 
-    @staticmethod
-    def _body(type_: ResourceType, inputs: Body) -> dict[str, Any]:
-        left_out = {*path_names(type_), *_NO_INPUTS}
-        return {key: value for key, value in inputs.items() if key not in left_out}
-
     def _warn_of_refusals(self, type_: ResourceType, shape: ResourceShape, inputs: Body, urn: str) -> None:
         """Say in a preview already what ARM refuses of the body's shape. The real Check is silent about it."""
-        for refusal in body_refusals(shape, type_, self._body(type_, inputs)):
+        for refusal in body_refusals(shape, type_, body_of(type_, inputs)):
             self._log.say("warning", f"Azure will refuse this: {refusal.render()}", urn)
-
-
-def _outputs(resource: Resource, shape: ResourceShape) -> dict[str, Any]:
-    """What the SDK's class has of a resource, with the API version."""
-    found = {key: value for key, value in resource.properties.items() if key in shape.outputs}
-    return {**found, "azureApiVersion": shape.api_version or None}
-
-
-def _local(resource_id_: str) -> ArmId:
-    """The id taken apart. Raises ForeignSubscriptionError for one of another subscription."""
-    try:
-        id_ = parse(resource_id_ if resource_id_.startswith("/") else "/" + resource_id_)
-    except ValueError as error:
-        raise LocalAzureError(str(error)) from None
-    if id_.subscription is not None and id_.subscription.lower() != SUBSCRIPTION:
-        raise ForeignSubscriptionError(id_.subscription, SUBSCRIPTION)
-    return id_

@@ -88,7 +88,7 @@ class Actions:
             text = f"The vault '{vault.name}' has purge protection: it goes when its retention is over."
             raise RefusedError(403, "MethodNotAllowed", text)
         with self._azure.store.write() as session:
-            session.purge(vault.type, vault.name)
+            session.purge_with_contents(vault)
         return Answer(200)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from localazure.core.control import ControlPlane
 from localazure.core.errors import ArmError, LocalAzureError
+from localazure.core.faults import ConnectionLostError, ThrottledError
 from localazure.core.ids import SUBSCRIPTION, TENANT, ArmId, parse
 from localazure.serve import discovery
 from localazure.serve.actions import Actions, is_deleted_vaults
@@ -43,17 +44,22 @@ class Face:
         self._subscriptions = Subscriptions(azure)
 
     def answer(self, request: Request) -> Answer:
-        """The answer to a request. It never raises: whatever goes wrong becomes an error in ARM's envelope."""
+        """The answer to a request: whatever goes wrong becomes an error in ARM's envelope.
+
+        Raises ConnectionLostError alone, for a fault that was asked for: no answer is to be sent.
+        """
         try:
             given = self._answer(request)
         except RefusedError as error:
             given = error.answer()
+        except ConnectionLostError:
+            raise
         except ArmError as error:
             first = error.refusals[0]
             # The rule that refused, for people; clients read the envelope.
-            given = Answer(
-                error.status, error.envelope(), {"x-localazure-rule": first.rule, "x-ms-failure-cause": "gateway"}
-            )
+            told = {"x-localazure-rule": first.rule, "x-ms-failure-cause": "gateway"}
+            later = {"Retry-After": str(error.retry_after)} if isinstance(error, ThrottledError) else {}
+            given = Answer(error.status, error.envelope(), {**told, **later})
         except LocalAzureError as error:
             given = RefusedError(400, "NotModelled", str(error).removeprefix("NotModelled: ")).answer()
         except (sqlite3.Error, OSError) as error:

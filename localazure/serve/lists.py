@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -43,9 +44,8 @@ class Lists:
         with self._azure.store.read() as session:
             if owner is not None and session.get(_standing(owner, type_, known)) is None:
                 raise _owner_missing(owner)
-            found = _members(
-                session, owner, known.type if known else type_, known is not None and known.scope == "extension"
-            )
+            extension = known is not None and known.scope == "extension"
+            found = _members(session, owner, known.type if known else type_, extension, _after(request))
             page, link = self._cut(request, found)
             value = [self._resources.shown(self._azure.present(resource, session)) for resource in page]
         return Answer(200, {"value": value, **link}, headers)
@@ -56,7 +56,7 @@ class Lists:
             raise method_not_allowed(request, "GET")
         asked_version(request)
         with self._azure.store.read() as session:
-            found = [group for group in session.of_type(GROUPS) if _filter(request)(group)]
+            found = filter(_filter(request), session.page(GROUPS, after=_after(request)))
             page, link = self._cut(request, found)
             value = [self._resources.shown(group) for group in page]
         return Answer(200, {"value": value, **link})
@@ -70,11 +70,11 @@ class Lists:
             if group is not None and session.get(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}") is None:
                 raise RefusedError(404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.")
             wanted = _filter(request)
-            stored = session.in_group(group) if group is not None else session.all()
+            stored = session.page(None, group=group, after=_after(request))
             # Only what has a location of its own is a resource of its own in this list: no subnets, no rules.
-            found = [
+            found = (
                 item for item in stored if item.location is not None and item.type.lower() != GROUPS and wanted(item)
-            ]
+            )
             page, link = self._cut(request, found)
             value = [self._generic(resource) for resource in page]
         return Answer(200, {"value": value, **link})
@@ -83,16 +83,15 @@ class Lists:
         shown = self._resources.shown(resource)
         return {key: shown[key] for key in _GENERIC if key in shown}
 
-    def _cut(self, request: Request, found: list[Resource]) -> tuple[list[Resource], dict[str, str]]:
-        """One page of resources in the order of their ids, and the link to the next."""
-        after = _skipped(request.query.get("$skiptoken"))
-        rest = [resource for resource in found if resource.key > after]
+    def _cut(self, request: Request, found: Iterable[Resource]) -> tuple[list[Resource], dict[str, str]]:
+        """One page of resources in the order of their ids, and the link to the next. No more are read than that."""
         size = self._page
         top = request.query.get("$top", "")
         if top:
             if not top.isascii() or not top.isdigit() or not 0 < int(top[:9]) <= 1000:
                 raise RefusedError(400, "InvalidTopInQueryString", "The $top parameter is a number from 1 to 1000.")
             size = min(size, int(top[:9]))
+        rest = list(islice(found, size + 1))
         page = rest[:size]
         if len(rest) <= size:
             return page, {}
@@ -101,17 +100,15 @@ class Lists:
         return page, {"nextLink": f"{request.base}{quote(request.path)}?{urlencode(query)}"}
 
 
-def _members(session: Session, owner: ArmId | None, type_: str, extension: bool) -> list[Resource]:
-    if owner is not None and owner.type.lower() != GROUPS and not extension:
-        # Under a fixed segment ("blobServices/default") the parent in the store is what is above it.
-        prefix = f"{owner.key}/"
-        return [item for item in session.of_type(type_) if item.key.startswith(prefix)]
-    found = session.of_type(type_)
+def _members(session: Session, owner: ArmId | None, type_: str, extension: bool, after: str) -> Iterable[Resource]:
     if owner is None:
-        return found
+        return session.page(type_, after=after)
     if extension:
-        return [item for item in found if parse(item.id).scope.lower() == owner.key]
-    return [item for item in found if (parse(item.id).resource_group or "").lower() == owner.name.lower()]
+        return session.page(type_, prefix=f"{owner.key}/providers/{type_.lower()}/", after=after)
+    if owner.type.lower() == GROUPS:
+        return session.page(type_, group=owner.name, after=after)
+    # Under a fixed segment ("blobServices/default") the parent in the store is what is above it.
+    return session.page(type_, prefix=f"{owner.key}/", after=after)
 
 
 def _standing(owner: ArmId, type_: str, known: ResourceType | None) -> str:
@@ -128,7 +125,9 @@ def _owner_missing(owner: ArmId) -> RefusedError:
     return RefusedError(404, "ParentResourceNotFound", text)
 
 
-def _skipped(token: str | None) -> str:
+def _after(request: Request) -> str:
+    """The key of the last resource of the page before."""
+    token = request.query.get("$skiptoken")
     if token is None:
         return ""
     try:

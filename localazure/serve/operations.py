@@ -16,6 +16,7 @@ from typing import Final, Literal
 from urllib.parse import quote
 
 from localazure.core.clock import timestamp
+from localazure.core.faults import FAILED
 from localazure.core.ids import SUBSCRIPTION, ArmId
 from localazure.serve.messages import Answer, RefusedError
 
@@ -90,6 +91,7 @@ class Operation:
     started: str
     ready: float
     resource: str  # key
+    failure: str | None = None
 
 
 class Operations:
@@ -101,9 +103,14 @@ class Operations:
         self._known: OrderedDict[str, Operation] = OrderedDict()
         self._busy: dict[str, float] = {}
 
-    def start(self, id_: ArmId, location: str | None, base: str, version: str) -> dict[str, str]:
-        """Begin an operation on a resource: the headers that lead to it."""
-        made = Operation(str(uuid.uuid4()), timestamp(), time.monotonic() + self._seconds, id_.key)
+    def start(
+        self, id_: ArmId, location: str | None, base: str, version: str, going: tuple[float, str | None] = (0.0, None)
+    ) -> dict[str, str]:
+        """Begin an operation on a resource: the headers that lead to it. `going` is what the control plane says of it:
+        the seconds that it takes, and how it fails.
+        """
+        seconds, failure = max(self._seconds, going[0]), going[1]
+        made = Operation(str(uuid.uuid4()), timestamp(), time.monotonic() + seconds, id_.key, failure)
         with self._lock:
             self._known[made.id] = made
             while len(self._known) > _KEPT:
@@ -129,6 +136,8 @@ class Operations:
         operation = self._find(id_)
         done = operation.ready <= time.monotonic()
         body = {"id": id_, "name": id_, "status": "Succeeded" if done else "InProgress", "startTime": operation.started}
+        if done and operation.failure is not None:
+            return Answer(200, {**body, "status": "Failed", "endTime": timestamp(), "error": _error(operation.failure)})
         if done:
             return Answer(200, {**body, "endTime": timestamp(), "percentComplete": 100.0})
         return Answer(200, body, {"Retry-After": self._wait(operation)})
@@ -137,7 +146,8 @@ class Operations:
         """The resource of an operation, and what its Location answers while it is not done (202)."""
         operation = self._find(id_)
         if operation.ready <= time.monotonic():
-            return operation.resource, None
+            failed = Answer(500, {"error": _error(operation.failure)}) if operation.failure is not None else None
+            return operation.resource, failed
         return operation.resource, Answer(202, None, {"Retry-After": self._wait(operation)})
 
     def _find(self, id_: str) -> Operation:
@@ -152,3 +162,7 @@ class Operations:
         """Whole seconds until it is worth asking again. Never 0: azure-core takes that for "not said" and waits 30."""
         left = operation.ready - time.monotonic()
         return str(min(_LONGEST_WAIT, max(1, round(left))))
+
+
+def _error(failure: str) -> dict[str, str]:
+    return {"code": FAILED[0], "message": failure}

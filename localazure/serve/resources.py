@@ -96,14 +96,15 @@ class Resources:
 
         written, is_new = self._azure.change(type_, id_.text, body_of)
         manners = manners_of(id_.type)
+        going = self._azure.timing.going(id_.key)
         headers = {"ETag": etag_of(written)}
         if manners.put == "accepted":
             if not is_new:
                 return Answer(200, self.shown(written), headers)
-            begun = self._operations.start(id_, written.location, request.base, version)
+            begun = self._operations.start(id_, written.location, request.base, version, going)
             return Answer(manners.created, None, {key: begun[key] for key in ("Location", "Retry-After")})
         if manners.put == "operation":
-            begun = self._operations.start(id_, written.location, request.base, version)
+            begun = self._operations.start(id_, written.location, request.base, version, going)
             headers |= {key: begun[key] for key in ("Azure-AsyncOperation", "Retry-After")}
             if manners.created == 202:
                 headers["Location"] = begun["Location"]
@@ -159,7 +160,8 @@ class Resources:
         manners: Manners = manners_of(id_.type)
         if manners.delete == "at once":
             return Answer(200)
-        begun = self._operations.start(id_, found.location if found else None, request.base, version)
+        going = self._azure.timing.going(id_.key)
+        begun = self._operations.start(id_, found.location if found else None, request.base, version, going)
         if id_.type.lower() == GROUPS:
             del begun["Azure-AsyncOperation"]
         return Answer(202, None, begun)

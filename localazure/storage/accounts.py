@@ -12,6 +12,7 @@ from localazure.core.identity import identity_answer
 from localazure.core.model import Granted, NameRule, Put, ResourceType, World, rule
 from localazure.core.namesakes import is_taken_elsewhere
 from localazure.core.private_link import Groups, LinkHost, LinkMember
+from localazure.core.reserved_words import no_reserved_word
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig, items
 
@@ -105,6 +106,20 @@ def _namespace_stays(put: Put, _world: World) -> Iterator[str]:
         yield "The property 'isHnsEnabled' was specified in the input, but it cannot be updated."
 
 
+def _encryption(put: Put, created: str) -> dict[str, Any]:
+    """What was asked for, over what every account has: blobs and files encrypted since a time that Azure keeps."""
+    asked: dict[str, Any] = dict(put.body.get("encryption") or {})
+    before = dig(put.before.properties, "encryption.services") if put.before else None
+    wanted = asked.get("services") or {}
+    services: dict[str, Any] = {}
+    for name in sorted({"blob", "file", *wanted}):
+        given = wanted.get(name) or {}
+        since = dig(before, f"{name}.lastEnabledTime") or created
+        answered = {"enabled": True, "keyType": "Account" if name in ("blob", "file") else "Service", **given}
+        services[name] = {**answered, "lastEnabledTime": since} if answered["enabled"] else answered
+    return {"keySource": "Microsoft.Storage", **asked, "services": services}
+
+
 def _answers(put: Put, world: World, _granted: Granted) -> Body:
     before = put.before.properties if put.before else {}
     created = before.get("creationTime") or timestamp()
@@ -126,13 +141,7 @@ def _answers(put: Put, world: World, _granted: Granted) -> Body:
         },
         "statusOfPrimary": "available",
         "networkRuleSet": {**default_rules, **(put.body.get("networkRuleSet") or {})},
-        "encryption": put.body.get("encryption")
-        or {
-            "keySource": "Microsoft.Storage",
-            "services": {
-                name: {"enabled": True, "keyType": "Account", "lastEnabledTime": created} for name in ("blob", "file")
-            },
-        },
+        "encryption": _encryption(put, created),
         "enableHttpsTrafficOnly": put.body.get("enableHttpsTrafficOnly", True),
         "allowBlobPublicAccess": put.body.get("allowBlobPublicAccess", False),
         "minimumTlsVersion": put.body.get("minimumTlsVersion", "TLS1_0"),
@@ -177,7 +186,9 @@ STORAGE_ACCOUNT: Final = ResourceType(
         "publicNetworkAccess": ("Enabled", "Disabled", "SecuredByPerimeter"),
     },
     force_new=frozenset({"isHnsEnabled", "location"}),
-    rules=(_name_is_free, _kind_and_sku, _subnets_have_service_endpoint, _namespace_stays),
+    kept={"isHnsEnabled": "ST-04"},
+    immutable=("dnsEndpointType", "enableNfsV3", "encryption.requireInfrastructureEncryption"),
+    rules=(_name_is_free, _kind_and_sku, _subnets_have_service_endpoint, _namespace_stays, no_reserved_word),
     answers=_answers,
     presents=_presents,
     private_link=_private_link,

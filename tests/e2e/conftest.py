@@ -16,17 +16,23 @@ PACK = ("--policy-pack", str(TREE.root / "policies"))
 def pki(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder like the tree's, with the certificate files that Pulumi.dev.yaml names."""
     folder = tmp_path_factory.mktemp("tree")
-    told = subprocess.run(
-        [
-            *(str(TREE.python), "-m", "clientkit", "pki", "dev-ca", "--directory", str(folder / ".local" / "pki")),
-            *("--host", "mls.contoso.example", "--crl-url", "http://pki.contoso.example/crl/contoso-root.crl"),
-        ],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert "gateway.pfx" in told.stdout
+    authorised(folder / ".local" / "pki", "mls.contoso.example")
     return folder
+
+
+def authorised(folder: Path, host: str) -> None:
+    """A development authority with the gateway's certificate and the nodes', as the set-up makes them."""
+    for name in ("gateway", "nodes"):
+        told = subprocess.run(
+            [
+                *(str(TREE.python), "-m", "clientkit", "pki", "dev-ca", "--directory", str(folder), "--name", name),
+                *("--host", host, "--crl-url", "http://pki.contoso.example/crl/contoso-root.crl"),
+            ],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        assert f"{name}.pfx" in told.stdout
 
 
 def copy_of_the_program(pki: Path, folder: Path) -> Path:

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+from localazure.core.order import Order
 from localazure.engine.surroundings import STORE
 from tests.driving import TREE, Engine
-from tests.e2e.conftest import PACK
+from tests.e2e.conftest import PACK, authorised
 from tests.sdk import takes_tags
 from topology.build import plan
 from topology.kinds import KINDS
@@ -22,8 +22,6 @@ from topology.settings import load
 from topology.stackfile import config
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
-
-CRL = "http://pki.contoso.example/crl/contoso-root.crl"
 
 
 def made(folder: Path, stack: str) -> Engine:
@@ -38,14 +36,7 @@ def made(folder: Path, stack: str) -> Engine:
     (program / ".venv").symlink_to(TREE.venv)
     gateway = yaml.safe_load((program / f"Pulumi.{stack}.yaml").read_text())["config"]["azureml-cluster:gateway"]
     certificate = program / gateway["certificate"]["pfxFile"]
-    subprocess.run(
-        [
-            *(str(TREE.python), "-m", "clientkit", "pki", "dev-ca", "--directory", str(certificate.parent)),
-            *("--host", gateway["hostNames"][0], "--crl-url", CRL),
-        ],
-        check=True,
-        capture_output=True,
-    )
+    authorised(certificate.parent, gateway["hostNames"][0])
     return Engine(folder, program, stack=stack)
 
 
@@ -109,7 +100,7 @@ def untagged(resources: list[Mapping[str, Any]], tags: Mapping[str, str]) -> lis
 def deploy(engine: Engine) -> None:
     deployed = engine.up(*PACK)
     assert deployed.code == 0, deployed.text
-    assert deployed.violations == []
+    assert deployed.refusals == []
     assert "can't run policy" not in deployed.text
 
 
@@ -117,6 +108,7 @@ def hold(engine: Engine, environment: str) -> None:
     """What holds of every environment that is deployed."""
     resources = engine.resources()
     assert unfit(resources) == []
+    assert [str(pair) for pair in Order(engine.export()["resources"]).unordered()] == []
     given_tags = yaml.safe_load(engine.config_file.read_text())["config"]["azureml-cluster:tags"]
     assert set(given_tags) == {"owner", "costCentre", "dataClass"}
     assert untagged(resources, {**given_tags, "environment": environment}) == []

@@ -67,5 +67,5 @@ def test_a_new_project_has_the_whole_repository_under_its_own_name_and_previews(
     engine = Engine(tmp_path, project)
     previewed = engine.preview(*PACK)
     assert previewed.code == 0, previewed.text
-    assert previewed.violations == []
+    assert previewed.refusals == []
     engine.end_all()

@@ -1,12 +1,26 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.localazure.evidence import RECORDER, WRITING, unkept
 from tests.localazure.world import World
+
+
+@pytest.fixture(autouse=True)
+def _rules_are_shown(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that rule_evidence.json names shows what is said there."""
+    if os.environ.get(WRITING):
+        yield
+        return
+    with RECORDER.test() as seen:
+        yield
+    missing = unkept(request.node.nodeid, seen)
+    assert not missing, f"{'; '.join(missing)}: run python -m tests.localazure.evidence, which names tests anew"
 
 
 @pytest.fixture

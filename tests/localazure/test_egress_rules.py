@@ -207,7 +207,7 @@ def test_groups_of_a_policy_have_priorities_of_their_own(world: World) -> None:
     [
         ({"name": "more", "priority": 1100}, set()),
         ({"name": "more"}, {"RCG-02"}),
-        ({"priority": 1100}, {"RCG-02"}),
+        ({"priority": 1100}, {"NAME-03"}),
         ({"name": "more", "priority": 99}, {"RCG-02"}),
     ],
 )

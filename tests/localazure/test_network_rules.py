@@ -374,6 +374,7 @@ def test_a_gateway_lacks_none_of_its_parts(world: World) -> None:
     world.subnet("agw", "10.0.1.0/24")
     empty = gateway(httpListeners=[], requestRoutingRules=[])
     assert world.codes("network:ApplicationGateway", **empty) == {"AGW-00"}
+    assert world.codes("network:ApplicationGateway", **gateway()) == set()
 
 
 def test_a_private_gateway_needs_the_feature(world: World) -> None:

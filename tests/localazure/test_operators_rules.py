@@ -211,6 +211,7 @@ def test_a_machine_has_an_identity_a_disk_and_never_shows_its_password(wired: Wo
     assert interface_
     assert interface_.properties["virtualMachine"] == {"id": made.id}
     assert wired.delete_codes(DISK) == {"DEL-08"}
+    assert wired.delete_codes(GROUP) == set()
 
 
 @pytest.mark.parametrize(("option", "left"), [("Delete", False), ("Detach", True)])

@@ -93,6 +93,8 @@ def test_an_inbound_endpoint_answers_at_its_static_address(resolving: World) -> 
     changed = inbound(address="10.0.1.5")
     assert resolving.codes("dnsresolver:InboundEndpoint", **changed) == {"RES-08"}
     assert resolving.delete_codes(f"{NETWORK}/dnsResolvers/resolver") == {"RES-03"}
+    assert resolving.delete_codes(made.id) == set()
+    assert resolving.delete_codes(f"{NETWORK}/dnsResolvers/resolver") == set()
 
 
 def test_an_endpoints_subnet_is_delegated_to_the_resolver_alone_of_the_right_size_and_its_own(resolving: World) -> None:
@@ -125,6 +127,9 @@ def test_an_outbound_endpoint_is_not_deleted_while_a_ruleset_uses_it(resolving: 
     assert ruleset(resolving, "second") == set()
     assert ruleset(resolving, "third") == {"FWD-01"}
     assert ruleset(resolving, "none", dnsResolverOutboundEndpoints=[]) == {"FWD-01"}
+    for name in ("rules", "second"):
+        resolving.azure.delete(f"{NETWORK}/dnsForwardingRulesets/{name}")
+    assert resolving.delete_codes(OUTBOUND) == set()
 
 
 def test_the_subnet_of_an_endpoint_is_in_use(resolving: World) -> None:
@@ -173,6 +178,7 @@ def test_a_network_is_linked_to_one_ruleset_in_its_region_and_the_link_holds_the
     )
     assert ruleset_link(forwarding, to="north") == {"FWD-07"}
     assert forwarding.delete_codes(f"{NETWORK}/dnsForwardingRulesets/rules") == {"FWD-02"}
+    assert forwarding.delete_codes(f"{NETWORK}/dnsForwardingRulesets/second") == set()
 
 
 # DNS security policies
@@ -222,6 +228,8 @@ def test_security_rules_have_a_priority_of_their_own_and_an_action_that_fits(gua
     allowing = {"actionType": "Allow", "blockResponseCode": "SERVFAIL"}
     assert security_rule(guarded, "allowing", 102, action=allowing) == {"DNP-04"}
     assert guarded.delete_codes(f"{NETWORK}/dnsResolverDomainLists/list") == {"DNP-02"}
+    assert domain_list(guarded, "a.example.", name="unused") == set()
+    assert guarded.delete_codes(f"{NETWORK}/dnsResolverDomainLists/unused") == set()
 
 
 def test_a_network_is_under_one_policy_and_holds_it(guarded: World) -> None:
@@ -237,3 +245,4 @@ def test_a_network_is_under_one_policy_and_holds_it(guarded: World) -> None:
     assert linked("policy") == set()
     assert linked("second") == {"DNP-05"}
     assert guarded.delete_codes(f"{NETWORK}/dnsResolverPolicies/policy") == {"DNP-06"}
+    assert guarded.delete_codes(f"{NETWORK}/dnsResolverPolicies/second") == set()

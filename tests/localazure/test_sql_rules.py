@@ -50,6 +50,7 @@ def database(**more: Any) -> dict[str, Any]:
         (with_login(administratorLoginPassword="alllowercase"), {"SQL-01"}),
         (with_login(administratorLoginPassword="mlserver-1A"), {"SQL-01"}),
         (with_login(administratorLoginPassword="Sh0rt-1"), {"SQL-01"}),
+        (with_login(administratorLoginPassword="Long-1" * 22), {"SQL-01"}),
         (with_login(administratorLogin="sa"), {"SQL-02"}),
         (with_login(administratorLogin="a b"), {"SQL-02"}),
         (server(administrators=None), {"SQL-03"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from localazure.cli.main import main
+from localazure.core.layout import APPLICATION_ID, STEPS
 from localazure.core.store import SCHEMA_VERSION, Store, StoreError
 from tests.localazure.world import World, endpoint
 
@@ -98,6 +101,27 @@ def test_a_newer_file_is_refused_in_one_line(tmp_path: Path) -> None:
     assert "\n" not in str(raised.value)
 
 
+def test_a_file_of_the_first_layout_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "azure.db"
+    connection = sqlite3.connect(path)
+    for statement in STEPS[0]:
+        connection.execute(statement)
+    connection.execute(
+        "INSERT INTO resources VALUES ('/subscriptions/x/resourcegroups/rg', '/subscriptions/x/resourceGroups/rg', "
+        "'microsoft.resources/resourcegroups', 'rg', NULL, NULL, 'westeurope', '{}', 1)"
+    )
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.execute("PRAGMA user_version=1")
+    connection.commit()
+    connection.close()
+    world = World(path)
+    world.group("nsg")
+    with world.azure.store.read() as session:
+        assert {item.name for item in session.all()} == {"rg", "nsg"}
+        assert session.operations.newest() == 0
+    world.azure.store.close()
+
+
 @pytest.mark.parametrize("content", [b"this is no database at all, but long enough to look like one" * 20])
 def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "azure.db"
@@ -106,6 +130,26 @@ def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, content: bytes) -
         Store(path)
     assert "\n" not in str(raised.value)
     assert path.read_bytes() == content
+
+
+def test_a_file_that_is_damaged_inside_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "azure.db"
+    world = World(path)
+    for number in range(30):
+        world.group(f"nsg-{number}")
+    world.azure.store.close()
+    content = bytearray(path.read_bytes())
+    content[4096 * 2 :] = bytes(0xFF for _ in content[4096 * 2 :])
+    path.write_bytes(content)
+    monkeypatch.setenv("LOCALAZURE_STORE", str(path))
+    assert main(["azure", "list"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert "the store cannot be used" in said.err or "cannot be used as the local Azure's store" in said.err
+    gc.collect()  # the connection of the command, which a process would have taken with it
 
 
 def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:

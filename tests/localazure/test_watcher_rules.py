@@ -191,5 +191,5 @@ def test_an_endpoint_is_what_its_type_says(world: World) -> None:
     nowhere = {"name": "web", "type": "ExternalAddress"}
     assert world.codes("network:ConnectionMonitor", **monitor(endpoints=[nowhere, ends[1]])) == {"CMON-03"}
     one = {**ends[1], "name": "web"}
-    assert world.codes("network:ConnectionMonitor", **monitor(endpoints=[one, one, ends[1]])) == {"CMON-03"}
+    assert world.codes("network:ConnectionMonitor", **monitor(endpoints=[one, one, ends[1]])) == {"NAME-03"}
     assert world.codes("network:ConnectionMonitor", **monitor(endpoints=[one, ends[1]])) == set()

@@ -82,13 +82,14 @@ def test_the_life_of_a_stack(engine: Engine) -> None:
     assert destroyed.code == 0, destroyed.text
     with azure.store.read() as session:
         assert session.all() == []
-        assert [resource.name for resource in session.all_soft_deleted()] == ["kv-life"]
+        assert [resource.name for resource in session.all_soft_deleted()] == ["kv-life", "secret"]
 
     again = engine.up()
     assert again.code != 0
     assert any('Code="ConflictError"' in error for error in again.errors), again.text
     with azure.store.write() as session:
-        session.purge("Microsoft.KeyVault/vaults", "kv-life")
+        [vault] = [item for item in session.all_soft_deleted() if item.name == "kv-life"]
+        session.purge_with_contents(vault)
     assert engine.up().code == 0
     azure.store.close()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from localazure.azure import CATALOGUE
 from localazure.core.catalogue import path_names, resource_id
+from localazure.core.conditions import ConditionsFile
 from localazure.core.control import ControlPlane
 from localazure.core.errors import ArmError
 from localazure.core.schema import sdk_index
@@ -22,8 +23,8 @@ TENANT = "00000000-0000-0000-0000-00000000beef"
 class World:
     """A control plane on a fresh store with the resource group `rg` in westeurope."""
 
-    def __init__(self, path: Path) -> None:
-        self.azure = ControlPlane(Store(path), CATALOGUE, sdk_index())
+    def __init__(self, path: Path, conditions: ConditionsFile | None = None) -> None:
+        self.azure = ControlPlane(Store(path), CATALOGUE, sdk_index(), conditions)
         self.put("resources:ResourceGroup", resourceGroupName="rg", location="westeurope")
 
     def put(self, token: str, new: bool = False, **inputs: Any) -> Resource:

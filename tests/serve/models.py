@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
+import warnings
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -26,6 +27,9 @@ class Field:
     ref: str
     read_only: bool
     is_map: bool = False
+    required: bool = False
+    kind: str = ""  # "string", "integer", "number", "boolean", "array", "map", "object"; "" where it says nothing
+    enum: str = ""  # the class of its values
 
 
 @dataclass(frozen=True)
@@ -76,23 +80,31 @@ class Package:
         text = self._classes.get(name)
         if text is None:
             return None
-        node = ast.parse(text).body[0]
+        node = _parsed(text).body[0]
         assert isinstance(node, ast.ClassDef)
         found: dict[str, Field] = {}
         for base in node.bases:
             found |= self._fields(ast.unparse(base).rsplit(".", 1)[-1]) or {}
         read_only: set[str] = set()
+        demanded: set[str] = set()
         for member in node.body:
             if isinstance(member, ast.Assign) and isinstance(member.targets[0], ast.Name):
                 if member.targets[0].id == "_validation":
                     rules = ast.literal_eval(member.value)
                     read_only = {key for key, rule in rules.items() if rule.get("readonly")}
+                    demanded = {key for key, rule in rules.items() if rule.get("required")}
                 elif member.targets[0].id == "_attribute_map":
                     for attribute, entry in ast.literal_eval(member.value).items():
                         ref = _OLD_TYPE.match(entry["type"])
                         known = ref[1] if ref and ref[1] in self._classes else ""
                         found[entry["key"]] = Field(
-                            entry["key"], attribute, known, attribute in read_only, entry["type"].startswith("{")
+                            entry["key"],
+                            attribute,
+                            known,
+                            attribute in read_only,
+                            entry["type"].startswith("{"),
+                            attribute in demanded,
+                            _old_kind(entry["type"]),
                         )
             elif isinstance(member, ast.AnnAssign) and isinstance(member.value, ast.Call):
                 field = self._new_style(member)
@@ -108,7 +120,47 @@ class Package:
                 wire = ast.literal_eval(keyword.value)
             elif keyword.arg == "visibility":
                 read_only = ast.literal_eval(keyword.value) == ["read"]
-        names = re.findall(r"_models\.(\w+)", ast.unparse(member.annotation))
+        annotation = ast.unparse(member.annotation)
+        names = re.findall(r"_models\.(\w+)", annotation)
         ref = next((name for name in names if name in self._classes), "")
-        is_map = ast.unparse(member.annotation).removeprefix("Optional[").startswith("dict[")
-        return Field(wire, member.target.id, ref, read_only, is_map)
+        enum = next((name for name in names if name not in self._classes), "")
+        bare = annotation.removeprefix("Optional[")
+        required = bare == annotation and not read_only
+        kind = "object" if ref and not bare.startswith(("list[", "dict[")) else _new_kind(bare)
+        return Field(wire, member.target.id, ref, read_only, bare.startswith("dict["), required, kind, enum)
+
+    @cached_property
+    def enums(self) -> dict[str, tuple[str, ...]]:
+        """The values of every enumeration of the package."""
+        files = sorted(self._file.parent.glob("_*enums.py"))
+        nodes = [node for file in files for node in _parsed(file.read_text(encoding="utf-8")).body]
+        return {
+            node.name: tuple(
+                str(item.value.value)
+                for item in node.body
+                if isinstance(item, ast.Assign) and isinstance(item.value, ast.Constant)
+            )
+            for node in nodes
+            if isinstance(node, ast.ClassDef)
+        }
+
+
+def _parsed(text: str) -> ast.Module:
+    # Generated docstrings have backslashes that stand for themselves.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def _old_kind(text: str) -> str:
+    if text[0] in "[{":
+        return "array" if text[0] == "[" else "map"
+    return {"str": "string", "int": "integer", "long": "integer", "float": "number", "bool": "boolean"}.get(text, "")
+
+
+def _new_kind(text: str) -> str:
+    word = re.split(r"[\[\],]", text)[0]
+    if word == "Union" and text.startswith("Union[str,"):
+        return "string"
+    kinds = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "list": "array", "dict": "map"}
+    return kinds.get(word, "")

@@ -53,7 +53,7 @@ def _all(serving: Serving) -> dict[str, Any]:
     return {id_: answer.body for id_, answer in found.items()}
 
 
-CHANGING = ("etag", "updated", "secretUriWithVersion", "lastEnabledTime")
+CHANGING = ("etag", "updated", "secretUriWithVersion")
 
 
 def _settled(value: Any) -> Any:
