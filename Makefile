@@ -25,7 +25,7 @@ check:    ## format, lint, types, import contracts
 	@scripts/check
 bench:    ## measure speed, as ratios in one run
 	@scripts/local python -m bench
-soak:     ## what takes too long for every day, in numbers: properties, faults (PART=properties|calls|crashes|faults RUNS=220)
+soak:     ## what takes too long for every day, in numbers: properties, mutants, faults (PART=properties|calls|crashes|mutation|faults)
 	@scripts/soak $(PART) --runs $(RUNS)
 clean:    ## remove everything generated: .venv, .local (the local Azure and its stacks), caches
 	@scripts/clean

@@ -64,13 +64,18 @@ def unprobed(flows: Flows) -> Iterator[Finding]:
 def asymmetric(flows: Flows) -> Iterator[Finding]:
     """Open flows whose answers pass other appliances than the questions did, or find no way back.
 
-    A stateful firewall that sees one direction only drops the flow.
+    A stateful firewall that sees one direction only drops the flow. Of a network that only a peering names nobody knows
+    the routes: neither those of what stands in it, nor those that its gateway's subnet gives to calls from on-premises.
+    Nor are those known of a table that is not among the resources.
     """
     senders: dict[Sender, int] = {}
+    judged = all(flows.model.networks[key].known for key in flows.model.gateways)
     for bit in bits(flows.space.calling):
         place = flows.model.places[flows.space.atoms[bit].place]
-        if (place.network and place.kind != "firewall") or place.kind == "on-premises":
+        if (place.network and place.kind not in ("firewall", "network")) or (place.kind == "on-premises" and judged):
             sender = flows.travel.sender(place)
+            if sender[0] == "subnet" and sender[2] and sender[2] not in flows.model.tables:
+                continue
             senders[sender] = senders.get(sender, 0) | 1 << bit
     columns = flows.columns(possible=False)
     said: set[tuple[str, str]] = set()

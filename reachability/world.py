@@ -6,6 +6,7 @@
     forwarders: {10.1.2.3: {vault.azure.net: [10.20.0.4]}}   # per server: suffix, and whom it asks; "*" for all else
     names: {pki.contoso.example: [10.1.20.80]}  # addresses of hosts on-premises that firewall rules name
     vacant: [10.20.0.4]                         # where nothing stands, though routes lead there: a firewall at rest
+    handsOn: [10.20.0.4]                        # appliances that no resource shows, and that let everything pass
 
 Without `connected` only gateways among the resources count, and a GatewaySubnet without one is not known.
 """
@@ -19,7 +20,7 @@ from reachability import addresses
 from reachability.intervals import EMPTY, IntervalSet
 from reachability.network.model import Outside
 
-_KEYS: Final = ("onPremises", "connected", "networks", "forwarders", "names", "vacant")
+_KEYS: Final = ("onPremises", "connected", "networks", "forwarders", "names", "vacant", "handsOn")
 
 
 class WorldError(Exception):
@@ -44,6 +45,7 @@ def read(told: Mapping[str, Any]) -> Outside:
         },
         names={str(name).lower().rstrip("."): _space("names", given) for name, given in _mapping(told, "names")},
         vacant=_space("vacant", told.get("vacant") or ()),
+        hands_on=_space("handsOn", told.get("handsOn") or ()),
     )
 
 

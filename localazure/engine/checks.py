@@ -43,6 +43,7 @@ SOAK = {
     "properties": "every property test with many more examples",
     "calls": "faulted and fuzzed calls of the provider, ten thousand and more",
     "crashes": "the store, killed or out of disk at every write of its files",
+    "mutation": "small changes of the policies, each of which the tests must notice",
     "faults": "disturbed deployments on the real engine; goes on where it was stopped",
 }
 _ONLY = {
@@ -58,7 +59,7 @@ def main_soak(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/soak",
         description=f"What takes too long for every day:\n\n{parts}\n\nWithout a part: properties (which has calls and "
-        "crashes in it), then faults.",
+        "crashes in it), then mutation, then faults.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("part", nargs="?", default="all", choices=("all", *SOAK), metavar="PART")
@@ -71,7 +72,7 @@ def main_soak(arguments: list[str]) -> int:
     if tree is None:
         return 1
     code = 0
-    for part in ("properties", "faults") if options.part == "all" else (options.part,):
+    for part in ("properties", "mutation", "faults") if options.part == "all" else (options.part,):
         print(f"soak: {SOAK[part]}", flush=True)
         code = _soak(tree, part, options) or code
     return code
@@ -81,6 +82,8 @@ def _soak(tree: Tree, part: str, options: argparse.Namespace) -> int:
     if part == "faults":
         numbers = [f"--{name}={getattr(options, name)}" for name in ("runs", "dev", "seed")]
         return _run(tree, "python", "-m", "tests.campaign", *numbers, *(["--anew"] if options.anew else []))
+    if part == "mutation":
+        return _run(tree, "python", "-m", "tests.mutation")
     # The profile as a variable too: it says how closely the store's crashes lie together.
     os.environ["HYPOTHESIS_PROFILE"] = "soak"
     told = ("--hypothesis-profile=soak", "--hypothesis-show-statistics", "-rP", "-o", "timeout=7200")

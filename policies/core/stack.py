@@ -228,10 +228,7 @@ def _same_group(one: Any, other: Any) -> bool:
 
 def _may_be(resource: Resource, wanted: str) -> bool:
     """Whether a lower-case id spells the group and name of a resource of the stack."""
-    parts = wanted.split("/")
-    segment = _NAMES[resource.type][1]
-    name = arm_name(resource)
-    if name is None or len(parts) < 2 or parts[-2:] != [segment, name]:
+    if wanted.split("/")[-2:] != [_NAMES[resource.type][1], arm_name(resource)]:
         return False
-    group = parts[parts.index("resourcegroups") + 1] if "resourcegroups" in parts[:-1] else UNKNOWN
-    return _same_group(group, resource.props.get("resourceGroupName"))
+    group = wanted.partition("/resourcegroups/")[2].partition("/")[0]
+    return _same_group(group or UNKNOWN, resource.props.get("resourceGroupName"))

@@ -32,7 +32,7 @@ def check(stack: Stack, _config: define.Config) -> Iterable[Finding]:
         for network in reached.get(name.endpoint, ()):
             found = resolver.resolve(network, name)
             at = _at(stack, network, name.endpoint)
-            if at is None or (found.verdict == dns.resolve.PRIVATE and found.endpoint == name.endpoint):
+            if at is None or found.endpoint == name.endpoint:
                 continue
             spelled = flows.model.networks[network].name
             steps = "; ".join(found.steps)
@@ -46,7 +46,7 @@ def check(stack: Stack, _config: define.Config) -> Iterable[Finding]:
                 said = f"{spelled} reaches the endpoint of {name.public} and gets {answer} for its name"
                 yield Finding(at, f"{said}: {steps}.")
         linked = {network for zone in zones.named(name.zone) for network in zone.links}
-        yield from _stranded(stack, resolver, routed, name, linked - set(reached.get(name.endpoint, ())))
+        yield from _stranded(stack, resolver, routed, name, linked)
 
 
 def _stranded(

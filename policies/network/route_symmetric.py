@@ -35,8 +35,7 @@ def check(stack: Stack, _config: define.Config) -> Iterable[Finding]:
 
 
 def _first_table(stack: Stack) -> Resource | None:
-    tables = stack.all("network:RouteTable")
-    return tables[0] if tables else None
+    return next(iter(stack.all("network:RouteTable")), None)
 
 
 POLICY = define.stack_policy(

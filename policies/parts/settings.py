@@ -55,9 +55,11 @@ def _written(value: Any) -> str:
 
 
 def _unknown_at(props: Any, path: tuple[str, ...]) -> str | None:
-    for end in range(1, len(path) + 1):
-        if dig(props, *path[:end]) is UNKNOWN:
-            return ".".join(path[:end])
+    place: tuple[str, ...] = ()
+    for key in path:
+        place = (*place, key)
+        if dig(props, *place) is UNKNOWN:
+            return ".".join(place)
     return None
 
 

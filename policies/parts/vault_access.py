@@ -88,8 +88,8 @@ def _covers(stack: Stack, assignment: Resource, vault: Resource, secret: str) ->
         named = inside(stack.by_id(assignment, "scope", "/" + "/".join(parts[: at + 2]), VAULT))
         return vault in named and parts[at + 2 :] in ([], ["secrets", secret.lower()])
     if "resourcegroups" in parts:
-        return parts[-1] == vault.named("resourceGroupName")
-    return len(parts) == 2 and parts[0] == "subscriptions"
+        return parts[-2:] == ["resourcegroups", vault.named("resourceGroupName")]
+    return parts[:-1] == ["subscriptions"]
 
 
 def _lets_get(stack: Stack, holder: Resource, prop: str, entry: Any, identity: Resource) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from pulumi_policy import Severity
 
@@ -29,7 +29,7 @@ def check(stack: Stack, _config: define.Config) -> Iterable[Finding]:
     flows = stack.flows
     for front in flows.model.places:
         for node in _nodes(flows, front):
-            found = next(iter(sorted(_ways(flows, front, node), key=lambda chain: not chain.sure)), None)
+            found = _way(flows, front, node)
             if found is not None:
                 at = _resource(stack, front) or _resource(stack, node)
                 if at is not None:
@@ -54,8 +54,8 @@ def _nodes(flows: Flows, front: Place) -> list[Place]:
     return [place for place in found if place.kind in _NODES]
 
 
-def _ways(flows: Flows, front: Place, node: Place) -> Iterator[Chain]:
-    """The first way of each certainty by which a sender enters at the frontend on 80, or arrives at the node on 80."""
+def _way(flows: Flows, front: Place, node: Place) -> Chain | None:
+    """A way by which a sender enters at the frontend on 80, or arrives at the node on 80; a sure one if there is."""
     for possible in (False, True):
         senders = 0
         for bit in bits(flows.space.of_place[flows.index[front.key]] & flows.space.answering):
@@ -67,8 +67,8 @@ def _ways(flows: Flows, front: Place, node: Place) -> Iterator[Chain]:
             for chain in chains(flows, source, node):
                 cut = chain.asked(ON_80) if front.name in chain.over else None
                 if cut is not None and cut.possible and (cut.sure or possible):
-                    yield cut
-                    return
+                    return cut
+    return None
 
 
 def _rank(place: Place) -> int:

@@ -16,6 +16,7 @@ from reachability.rules import Rule
 from reachability.unknown import Unknown
 
 PASSES, STOPS, DOUBTS = "passes", "stops", "not known"
+_UNTOLD = "what this appliance lets through is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +146,16 @@ class Tracer:
                 owner = flows.roads.owner(leg.address)
                 name = owner.name if owner else spelled(leg.address, flows.model.symbols)
                 yield Hop("route", where, f"{leg.why} sends it to {name}", PASSES if leg.sure else DOUBTS)
+                said = owner is not None and not owner.subnet and leg.address in flows.model.outside.hands_on
                 if owner is None or not owner.firewall:
-                    yield Hop("firewall", name, "what this appliance lets through is not known", DOUBTS)
+                    known = "this appliance is said to let pass what it is sent" if said else _UNTOLD
+                    yield Hop("firewall", name, known, PASSES if said else DOUBTS)
                 else:
                     yield self._wall(owner.firewall, source_bit, target_bit, packet)
+                if said and owner is not None and owner.network and owner.name not in seen:
+                    seen.append(owner.name)
+                    network, table, services = owner.network, None, ()
+                    continue
                 if owner is None or not owner.subnet or owner.name in seen:
                     if owner is not None and owner.name in seen:
                         yield Hop("route", where, "it goes round in a loop", STOPS)
@@ -191,7 +198,7 @@ class Tracer:
             if way.mask >> target_bit & 1:
                 for token in way.path:
                     if token.startswith(UNKNOWN_APPLIANCE):
-                        yield Hop("firewall", token, "what this appliance lets through is not known", DOUBTS)
+                        yield Hop("firewall", token, _UNTOLD, DOUBTS)
                     else:
                         yield self._wall(token, source_bit, target_bit, packet)
                 return

@@ -213,7 +213,15 @@ class Travel:
             sure = sure and peering.access is True and peering.connected is True
         if not owner.subnet:
             # Somewhere in a network of which only the space is known.
-            yield Way((*path, f"{UNKNOWN_APPLIANCE}{leg.address}"), mask, False)
+            token = f"{UNKNOWN_APPLIANCE}{leg.address}"
+            if leg.address in self._model.outside.hands_on and token not in path and len(path) < PATH_LIMIT:
+                # It hands on to its network's peers, as far as their peerings take it. The rest stays open.
+                for peering in self._roads.peerings.get(owner.network, ()):
+                    near = mask & self._roads.standing.get(peering.remote, 0)
+                    legs = self._roads.legs(owner.network, None)
+                    yield from self._follow(legs, owner.network, origin, (*path, token), near, sure, "no")
+                    mask &= ~near
+            yield Way((*path, token), mask, False)
             return
         token = owner.firewall or f"{UNKNOWN_APPLIANCE}{owner.name}"
         if token in path or len(path) >= PATH_LIMIT:

@@ -203,9 +203,9 @@ class Outside:
     `on_premises` are prefixes by name; `connected` the names of the networks whose gateway leads there, `None` when
     nothing is said, in which case only gateways among the resources count. `forwarders` says, per DNS server
     on-premises, to which addresses it forwards which suffixes ("*" for all else); `names` the addresses of hosts there
-    that firewall rules name. At `vacant` nothing stands, though a route may lead there. `asked` are service tags and
-    names on the internet ("tag:storage", "name:pypi.org") that questions will be about whether or not a rule speaks of
-    them.
+    that firewall rules name. At `vacant` nothing stands, though a route may lead there. At `hands_on` stand appliances
+    that no resource shows, and that are taken to let pass what they are sent. `asked` are service tags and names on the
+    internet ("tag:storage", "name:pypi.org") that questions will be about whether or not a rule speaks of them.
     """
 
     on_premises: Mapping[str, IntervalSet] = field(default_factory=dict)
@@ -214,6 +214,7 @@ class Outside:
     forwarders: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     names: Mapping[str, IntervalSet] = field(default_factory=dict)
     vacant: IntervalSet = EMPTY
+    hands_on: IntervalSet = EMPTY
     asked: frozenset[str] = frozenset()
 
 

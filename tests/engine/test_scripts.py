@@ -173,4 +173,4 @@ def test_every_script_teaches_what_it_does(script: str, told: str) -> None:
 def test_make_lists_its_targets_when_called_bare() -> None:
     done = subprocess.run(["make", "-s", "-C", TREE.root], capture_output=True, text=True, check=False)
     targets = {line.split()[1] for line in done.stdout.splitlines()}
-    assert targets == {"help", "up", "preview", "pki", "destroy", "test", "check", "bench", "soak", "clean"}
+    assert targets == {"help", "up", "preview", "pr", "pki", "destroy", "test", "check", "bench", "soak", "clean"}

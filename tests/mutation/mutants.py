@@ -15,6 +15,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
 
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
@@ -27,7 +28,16 @@ LEFT_OUT = {
     "core/ReplaceComparisonOperator_NotEq_IsNot",
     "core/VariableReplacer",  # take names of variables as arguments, and have none
     "core/VariableInserter",
+    # None and UNKNOWN have no order: these fail at once, whatever is tested, and would only raise the share
+    *(f"core/ReplaceComparisonOperator_{name}_{to}" for name in ("Is", "IsNot") for to in ("Gt", "GtE", "Lt", "LtE")),
 }
+
+# Where an operator finds no value but a form: flags of a dataclass that only guard against lines that are not there,
+# and the star before keywords, which it takes for a product.
+NO_VALUES = (
+    ("core/ReplaceTrueWithFalse", "@dataclass("),
+    ("core/ReplaceBinaryOperator_Mul", " *,"),
+)
 
 
 def annotations(source: str) -> set[tuple[int, int]]:
@@ -45,10 +55,17 @@ def annotations(source: str) -> set[tuple[int, int]]:
     return found
 
 
+def meaning(code: CodeType) -> tuple[object, ...]:
+    """What a code object does, without the places of its lines."""
+    inner = tuple(meaning(each) if isinstance(each, CodeType) else (type(each), repr(each)) for each in code.co_consts)
+    return (code.co_code, code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars, inner)
+
+
 def mutants(path: Path) -> Iterator[dict[str, object]]:
     source = path.read_text()
     original = source.splitlines()
     skipped = annotations(source)
+    compiled = {meaning(compile(source, str(path), "exec"))}
     for name in sorted(set(operator_names()) - LEFT_OUT):
         operator = get_operator(name)()
         for occurrence in range(10_000):
@@ -62,6 +79,15 @@ def mutants(path: Path) -> Iterator[dict[str, object]]:
             at = next((n for n, pair in enumerate(zip(original, lines, strict=False), 1) if pair[0] != pair[1]), 0)
             if "BinaryOperator_BitOr" in name and (at, 0) in skipped:
                 continue
+            if at and any(name.startswith(start) and sign in original[at - 1] for start, sign in NO_VALUES):
+                continue
+            try:
+                means = meaning(compile(mutated, str(path), "exec"))
+            except SyntaxError:  # it takes the bare `*` before keywords for a product
+                continue
+            if means in compiled:  # the same as the original, or as a mutant before it
+                continue
+            compiled.add(means)
             yield {"file": str(path), "operator": name, "line": at, "source": mutated}
 
 

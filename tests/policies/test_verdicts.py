@@ -14,6 +14,7 @@ from tests.reachability import walker
 from tests.reachability.test_openings import rule_lists
 
 TAGS = ("internet", "virtualnetwork", "storage", "storage.westeurope")
+EXAMPLES = min(40, settings().max_examples)
 POLICIES = [network_no_port_80_effective.POLICY, network_no_port_80_ingress.POLICY]
 
 
@@ -21,7 +22,7 @@ def open_on_80(rules: list[dict[str, Any]]) -> bool:
     return any(walker.let_in(rules, packet) for packet in walker.all_packets(rules, TAGS, 80))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(rule_lists())
 def test_inline_rules_are_judged_alike_by_resource_stack_and_walker(rules: list[dict[str, Any]]) -> None:
     engine = Engine(POLICIES)
@@ -29,7 +30,7 @@ def test_inline_rules_are_judged_alike_by_resource_stack_and_walker(rules: list[
     assert pairs(engine.preview(nsg(*rules))) == (expected if open_on_80(rules) else set())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(rule_lists(), st.data())
 def test_it_does_not_matter_which_rules_are_resources_of_their_own(
     rules: list[dict[str, Any]], data: st.DataObject

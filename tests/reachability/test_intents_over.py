@@ -119,6 +119,33 @@ def test_a_route_to_an_address_at_which_nothing_stands_leads_nowhere() -> None:
     assert prove(routed("10.0.9.4"), asked, vacant=["10.0.9.0/26"]).verdict == PROVED
 
 
+@pytest.mark.parametrize(
+    ("forwarded", "told", "verdict"),
+    [(True, ["10.9.0.4"], PROVED), (True, [], UNKNOWN_RESULT), (False, ["10.9.0.4"], REFUTED)],
+)
+def test_an_appliance_that_is_said_to_hand_on_does_so_as_far_as_peerings_take_it(
+    forwarded: bool, told: list[str], verdict: str
+) -> None:
+    network = listing(
+        vnet("v", "10.0.0.0/16"),
+        subnet("v/one", "10.0.1.0/24", table="t"),
+        nic("caller", "v/one", "10.0.1.10"),
+        table("t", ("0.0.0.0/0", "VirtualAppliance", "10.9.0.4")),
+        *peered("v", "hub", forwarded=True),
+        vnet("w", "10.2.0.0/16"),
+        subnet("w/two", "10.2.1.0/24", table="back"),
+        nic("called", "w/two", "10.2.1.10"),
+        table("back", ("0.0.0.0/0", "VirtualAppliance", "10.9.0.4")),
+        *peered("w", "hub", forwarded=forwarded),
+    )
+    asked = {"must": "reach", "from": "place:caller", "to": "place:called", "ports": "443"}
+    result = prove(network, asked, networks={"hub": ["10.9.0.0/24"]}, handsOn=told)
+    assert result.verdict == verdict
+    said = " ".join(result.hops)
+    assert ("allowForwardedTraffic is off" in said) == (not forwarded)
+    assert ("what this appliance lets through is not known" in said) == (not told)
+
+
 WEB = {"protocolType": "Http", "port": 80}
 LISTS = {"sourceAddresses": ["10.1.0.0/16"], "protocols": [WEB], "targetFqdns": ["*.corp.example"]}
 WALLED = listing(

@@ -112,6 +112,36 @@ def test_an_answer_that_comes_another_way_is_a_finding() -> None:
     assert not list(asymmetric(network(*HUB, *ONE, *peered("hub", "one"))))
 
 
+def _judged(*more: Any, spaces: dict[str, str], joined: str, table_: str = "t") -> list[str]:
+    """The findings of a spoke `v` that sends everything to 10.9.0.4, with a gateway in a network."""
+    appliance = table("t", ("0.0.0.0/0", "VirtualAppliance", "10.9.0.4"), propagate=False)
+    flows = network(
+        appliance,
+        vnet("v", "10.1.0.0/16"),
+        subnet("v/one", "10.1.1.0/24", table=table_),
+        nic("vm", "v/one", "10.1.1.10"),
+        peering("v", "hub", forwarded=True, uses=True),
+        peering("hub", "v", transit=True),
+        *more,
+        on_premises={"office": "192.168.0.0/16"},
+        connected=[joined],
+        networks={name: addresses.parse(space) for name, space in spaces.items()},
+    )
+    return [each.subject for each in asymmetric(flows)]
+
+
+def test_how_a_gateway_hands_on_is_judged_where_its_network_is_among_the_resources() -> None:
+    hub = [vnet("hub", "10.9.0.0/24"), subnet("hub/vms", "10.9.0.64/26")]
+    assert _judged(*hub, spaces={}, joined="hub") == ["office to vm"]
+    assert _judged(spaces={"hub": "10.9.0.0/24"}, joined="hub") == []
+    assert _judged(*hub, spaces={}, joined="hub", table_="brought") == []
+
+
+def test_the_way_back_from_a_network_that_only_a_peering_names_is_its_owners() -> None:
+    hub = [vnet("hub", "10.9.0.0/24"), peering("hub", "x", transit=True), peering("x", "hub", uses=True)]
+    assert _judged(*hub, spaces={"x": "10.8.0.0/24"}, joined="hub", table_="brought") == []
+
+
 def test_a_public_prefix_in_a_route_is_in_the_network_and_not_on_the_internet() -> None:
     flows = network(
         vnet("v", "10.0.0.0/16"),

@@ -154,6 +154,7 @@ def test_a_world_has_all_that_can_be_told() -> None:
             "forwarders": {"10.1.2.3": {"Vault.azure.net": "10.20.0.4"}},
             "names": {"PKI.example.": ["10.1.0.80"]},
             "vacant": ["10.20.0.4"],
+            "handsOn": ["10.30.0.4"],
         }
     )
     assert found.connected == {"vnet-hub"}
@@ -161,6 +162,7 @@ def test_a_world_has_all_that_can_be_told() -> None:
     assert list(found.networks) == ["lake"]
     assert list(found.names) == ["pki.example"]
     assert found.vacant
+    assert found.hands_on
     assert world.read({}).connected is None
 
 

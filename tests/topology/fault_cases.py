@@ -239,7 +239,7 @@ ONE_FAULT: list[tuple[str, list[tuple[str, Any]], str, str]] = [
         "CRL elsewhere",
         [("corporate.pki.crlUrls", ["http://pki.contoso.example/a.crl", "http://crl.contoso.example/a.crl"])],
         "corporate.pki.crlUrls[1]",
-        "not the PKI host",
+        "neither the PKI host",
     ),
     # port 80
     ("web on 80", [("web.port", 80)], "web.port", "port 80"),

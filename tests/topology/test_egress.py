@@ -285,6 +285,46 @@ def test_with_an_existing_hub_the_shared_subnets_stand_in_the_workspace_spoke() 
         _ = found.hub
 
 
+SPREAD = {"10.20.5.0/25": "10.20.0.4"}
+
+
+@pytest.mark.parametrize("kind", ["appliance", "nat", "none"])
+def test_with_an_existing_hub_every_spoke_has_a_way_to_the_endpoints(kind: str) -> None:
+    found = made(*EXISTING_HUB, ("egress", {"kind": kind}))
+    default = {DEFAULT: "10.20.0.4"} if kind == "appliance" else {}
+    # The Application Gateway takes no default route, and reads its certificate there.
+    assert routes(found.network("cluster").subnet("gateway").routes) == SPREAD
+    for key in ("cluster", "analytics"):
+        assert routes(found.network(key).route_table) == (default or SPREAD)
+    assert routes(found.network("workspace").route_table) == default
+    assert found.network("workspace").subnet("endpoints").routes is None
+    taken = {each.local: each.allow_forwarded_traffic for each in found.peerings if each.remote == "hub"}
+    assert taken == {"cluster": True, "workspace": True, "analytics": True}
+
+
+def test_the_gateway_answers_a_jumpbox_of_the_workspace_spoke_the_way_that_it_came() -> None:
+    box = ("jumpbox", {"bastionPrefix": "10.20.0.128/26"})
+    found = made(*EXISTING_HUB, box, ("egress", {"kind": "nat"}))
+    there = routes(found.network("workspace").route_table)
+    back = routes(found.network("cluster").subnet("gateway").routes)
+    assert there == {found.network("cluster").subnet("gateway").prefix: "10.20.0.4"}
+    assert back == {**SPREAD, found.network("workspace").subnet("jumpbox").prefix: "10.20.0.4"}
+
+
+def test_transit_leads_to_the_endpoints_already_and_is_not_said_twice() -> None:
+    both = [(f"spokes[{index}].transit", True) for index in (0, 1)]
+    found = made(*EXISTING_HUB, *both, ("egress", {"kind": "nat"}))
+    assert routes(found.network("cluster").subnet("gateway").routes) == {"10.20.4.0/23": "10.20.0.4"}
+    assert routes(found.network("cluster").route_table) == {"10.20.4.0/23": "10.20.0.4"}
+    assert routes(found.network("analytics").route_table) == SPREAD
+
+
+def test_a_hub_of_ones_own_holds_the_endpoints_and_needs_no_way_to_them() -> None:
+    found = made(("egress", {"kind": "nat"}))
+    assert found.network("cluster").subnet("gateway").routes is None
+    assert routes(found.network("analytics").route_table) == {}
+
+
 def test_with_an_existing_hub_nothing_that_was_there_moves() -> None:
     before, after = made(), made(*EXISTING_HUB)
     for key in ("cluster", "analytics"):
@@ -347,6 +387,12 @@ FAULTS: list[tuple[str, list[tuple[str, Any]], str, str]] = [
         [*EXISTING_HUB, ("hub.appliance", GONE), ("egress", {"kind": "none"})],
         "hub.appliance",
         "has to know",
+    ),
+    (
+        "NAT in an existing hub without appliance",
+        [*EXISTING_HUB, ("hub.appliance", GONE), ("egress", {"kind": "nat"})],
+        "hub.appliance",
+        "reach the private endpoints in the workspace spoke",
     ),
     (
         "subnets in an existing hub",

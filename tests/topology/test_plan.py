@@ -206,7 +206,10 @@ def test_a_certificate_in_another_vault_needs_no_grant_on_ours() -> None:
     found = plan(settings(("gateway.certificate", certificate), ("workspace", GONE)), root_pem="")
     assert found.gateway.certificate.pfx_file is None
     assert found.gateway.certificate.secret_id == certificate["secretId"]
-    assert [grant.key for grant in found.grants if grant.scope == "vault"] == []
+    # The nodes' own certificate is in our vault whatever the gateway's is in.
+    assert [grant.key for grant in found.grants if grant.scope == "vault"] == ["web-vault-nodes-tls"]
+    without = plan(settings(("gateway.certificate", certificate), ("workspace", GONE), ("web.certificate", GONE)), "")
+    assert [grant.key for grant in without.grants if grant.scope == "vault"] == []
 
 
 def test_tags_carry_what_is_asked_and_cannot_be_changed() -> None:

@@ -204,8 +204,10 @@ def peerings(settings: Settings, names: Names) -> Iterator[Peering]:
     spokes send, so forwarded traffic is taken there.
     """
     for spoke in settings.spokes:
-        # What a firewall in the hub hands on, from another spoke, on-premises or the internet, it did not originate.
-        forwarded = spoke.transit or (settings.egress.inspected and not spoke.id)
+        # What a firewall in the hub hands on, from another spoke, on-premises or the internet, it did not originate. In
+        # an existing hub it hands on calls of the private endpoints, which stand in a spoke.
+        handed = settings.egress.inspected or settings.hub.id is not None
+        forwarded = spoke.transit or (handed and not spoke.id)
         yield Peering(
             name=names.peering("hub", spoke.name),
             local="hub",

@@ -9,8 +9,14 @@ state demands that answers come back the same way, so the whole of it has to be 
 - GatewaySubnet sends what arrives for those subnets to the firewall, subnet by subnet. Its table keeps learned routes,
   which Azure demands of it, and has no 0.0.0.0/0.
 - The Application Gateway's subnet takes no 0.0.0.0/0 and is in no route of GatewaySubnet: clients on-premises and its
-  answers go straight by the peering both ways, and so does its call for revocation lists. Only its answers to clients
-  in other spokes go through the hub, as their calls came.
+  answers go straight by the peering both ways, and so does its call for revocation lists. Its answers to clients in
+  other spokes go through the hub, as their calls came.
+- Where the hub exists already, the shared subnets stand in the workspace spoke, and peerings hand nothing on: each of
+  the other spokes has a route to the endpoints over the hub's appliance, unless its 0.0.0.0/0 or transit leads there
+  anyway. The Application Gateway's subnet always has one, for its certificate. There is none back: what an endpoint
+  answers heeds no route of its subnet (unverified in Microsoft's pages). The appliance has to hand these calls on with
+  the callers' own addresses, which the endpoints' group knows: Azure Firewall by network rules, because application
+  rules always translate the source (snat-private-range.md).
 - The hub's resolver and endpoints take no table. An endpoint only answers, by the peering it was called by, and the
   resolver asks corporate servers by the learned routes. The jumpbox is a machine like a node, and takes one.
 """
@@ -85,7 +91,13 @@ def of_network(settings: Settings, names: Names, network: Hub | Spoke) -> RouteT
         return RouteTable(names.of("rt", "hub"), tuple(_default(settings)), gateway_routes=False)
     return RouteTable(
         names.of("rt", network.name),
-        (*_default(settings), *_transit(settings, network), *_peers(settings), *_direct(settings, network)),
+        (
+            *_default(settings),
+            *_transit(settings, network),
+            *_spread(settings, network),
+            *_peers(settings),
+            *_direct(settings, network),
+        ),
         # With a firewall between, a learned prefix would lead past it.
         gateway_routes=settings.uses_gateway(network) and next_hop(settings) is None,
     )
@@ -108,6 +120,34 @@ def _transit(settings: Settings, spoke: Spoke) -> Iterator[Route]:
                 yield Route(f"udr-{other.name}-{index}", str(prefix), "VirtualAppliance", hop)
 
 
+def _spread(settings: Settings, spoke: Spoke) -> Iterator[Route]:
+    """What a spoke calls in the shared subnets of an existing hub, and the way back for what it calls from them."""
+    if next_hop(settings) is None:
+        if spoke.role == "workspace":
+            yield from _answered(settings)
+        else:
+            yield from _shared(settings, spoke, ("endpoints",))
+
+
+def _shared(settings: Settings, spoke: Spoke, wanted: tuple[str, ...]) -> Iterator[Route]:
+    """Shared subnets that stand in the workspace spoke, over the appliance of the hub that exists already."""
+    holder = settings.spoke("workspace")
+    if settings.hub.id and not (spoke.transit and holder.transit):
+        for item in ranges(holder, {}, settings):
+            if item.key in wanted and item.slot and item.slot.created:
+                name = f"udr-{holder.name}-{item.key.lower()}"
+                yield Route(name, str(item.prefix), "VirtualAppliance", transit_hop(settings))
+
+
+def _answered(settings: Settings) -> Iterator[Route]:
+    """The Application Gateway, which operators at the jumpbox of the workspace spoke try."""
+    cluster = settings.spoke("cluster")
+    if tuple(_shared(settings, cluster, ("jumpbox",))):
+        for item in ranges(cluster, {}, settings):
+            if item.key == "gateway":
+                yield Route(f"udr-{cluster.name}-gateway", str(item.prefix), "VirtualAppliance", transit_hop(settings))
+
+
 def _peers(settings: Settings) -> Iterator[Route]:
     """Other regions, where no default route covers them."""
     hop = transit_hop(settings)
@@ -128,10 +168,11 @@ def _direct(settings: Settings, spoke: Spoke) -> Iterator[Route]:
 def of_subnet(settings: Settings, names: Names, role: str, subnet: str) -> RouteTable | None:
     """The table that a subnet has for itself."""
     if (role, subnet) == ("cluster", "gateway"):
-        # Answers to clients in other spokes: the one thing that the Application Gateway sends through the hub.
+        # Answers to clients in other spokes, and its certificate's vault where that stands in one: the two things that
+        # the Application Gateway sends through the hub.
         spoke = settings.spoke("cluster")
-        back = tuple(_transit(settings, spoke))
-        return RouteTable(names.of("rt", spoke.name, subnet), back, gateway_routes=True) if back else None
+        found = (*_transit(settings, spoke), *_shared(settings, spoke, ("endpoints", "jumpbox")))
+        return RouteTable(names.of("rt", spoke.name, subnet), found, gateway_routes=True) if found else None
     if role != "hub":
         return None
     if subnet == "gateway" and next_hop(settings):

@@ -29,7 +29,8 @@ def _hub(settings: Settings) -> Iterator[Fault]:
         yield Fault(hub.at("appliance"), problem, str(hub.address_space[0].network_address + 4))
     elif hub.id and not hub.appliance:
         problem = (
-            "is missing: in an existing hub the plan cannot make a firewall, and has to know the one that is there"
+            "is missing: in an existing hub the plan cannot make a firewall, and has to know the one that is there; "
+            "over it the other spokes reach the private endpoints in the workspace spoke"
         )
         yield Fault(hub.at("appliance"), problem, str(hub.address_space[0].network_address + 4))
     if hub.id and hub.subnets:

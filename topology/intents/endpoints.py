@@ -19,24 +19,15 @@ def endpoints(ground: Ground) -> Iterator[Intent]:
     mounting = (*ground.web, *ground.compute, *ground.computes)
     sharing = (*ground.web, *ground.jumpbox)
     why = "secrets, packages, data, images and logs at their private endpoints"
-    yield from _reached("endpoints-are-reached", why, _beside(ground, callers), tuple(web), "443")
+    yield from _reached("endpoints-are-reached", why, ground.routed(callers), tuple(web), "443")
     files = tuple(f"place:{each.name}" for each in plan.endpoints if each.group_id == _FILES)
     why = "file shares are mounted over SMB 3"
-    yield from _reached("file-shares-are-reached", why, _beside(ground, mounting), files, "445")
+    yield from _reached("file-shares-are-reached", why, ground.routed(mounting), files, "445")
     bases = tuple(f"place:{each.name}" for each in plan.endpoints if each.group_id == _SQL)
     why = "web nodes share their state in the database, and administrators reach it"
-    yield from _reached("database-is-reached", why, _beside(ground, sharing), bases, "1433")
+    yield from _reached("database-is-reached", why, ground.routed(sharing), bases, "1433")
     yield _nobody_else(ground, callers, mounting, sharing if bases else ())
     yield from _resolve(ground)
-
-
-def _beside(ground: Ground, callers: tuple[str, ...]) -> tuple[str, ...]:
-    """The callers whose way to the endpoints is this plan's: all, or those of the endpoints' own network."""
-    if ground.shown or ground.shared == "hub":
-        return callers
-    network = ground.network(ground.shared)
-    own = {subnet.prefix for subnet in network.subnets} if network else set()
-    return tuple(caller for caller in callers if caller in own)
 
 
 def _reached(name: str, why: str, callers: tuple[str, ...], targets: tuple[str, ...], port: str) -> Iterator[Intent]:

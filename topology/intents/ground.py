@@ -122,6 +122,17 @@ class Ground:
         """Whether what stands between spokes, and before on-premises, is this plan's, so that its rules can be read."""
         return self.settings.egress.kind != "appliance" and self.settings.hub.id is None
 
+    def routed(self, prefixes: Iterable[str]) -> tuple[str, ...]:
+        """The subnets of these whose routes are this plan's: what a brought table holds is its owner's to say."""
+        theirs = {
+            subnet.prefix
+            for network in self.plan.networks
+            if network.route_table_id
+            for subnet in network.subnets
+            if subnet.route_table
+        }
+        return tuple(each for each in prefixes if each not in theirs)
+
     @property
     def appliances(self) -> tuple[str, ...]:
         """What hands on other's packets and asks for itself: the firewall."""

@@ -38,7 +38,7 @@ def _called(ground: Ground, lists: tuple[str, ...]) -> Iterator[Intent]:
     computes = ground.computes if ground.joined_in(ground.workspace) else ()
     plain = ground.whole(network for network in ground.plain if ground.joined_in(network.key))
     # Somebody else's firewall stands before all but the gateway, and what it lets through is theirs to show.
-    checking = (*cluster, *computes, *plain) if ground.shown else (ground.gateway if cluster else ())
+    checking = ground.routed((*cluster, *computes, *plain)) if ground.shown else (ground.gateway if cluster else ())
     if checking:
         why = "certificates are checked against the revocation lists"
         yield Intent("revocation-lists-are-reached", "reach", why, checking, lists, ("80",))
@@ -58,7 +58,7 @@ def _lookups(ground: Ground) -> Iterator[Intent]:
     cluster = (*ground.gateway, *ground.web, *ground.compute) if ground.joined_in(ground.cluster) else ()
     computes = ground.computes if ground.joined_in(ground.workspace) else ()
     plain = ground.whole(network for network in ground.plain if ground.joined_in(network.key))
-    askers = (*cluster, *computes, *plain, *ground.jumpbox)
+    askers = ground.routed((*cluster, *computes, *plain, *ground.jumpbox))
     resolver = ground.subnets(ground.shared, "resolverOutbound") if settings.dns.resolver else ()
     answering = (
         plan.forwarders.target if plan.forwarders and plan.forwarders.answers in ("firewall", "resolver") else None

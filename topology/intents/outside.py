@@ -39,7 +39,8 @@ def spokes(ground: Ground) -> tuple[VirtualNetwork, ...]:
 def _outwards(ground: Ground) -> Iterator[Intent]:
     settings, plan = ground.settings, ground.plan
     kind = settings.egress.kind
-    callers = (*ground.whole(spokes(ground)), *ground.jumpbox)
+    everyone = (*ground.whole(spokes(ground)), *ground.jumpbox)
+    callers = ground.routed(everyone)
     through: tuple[str, ...]
     if kind == "none":
         why = "nothing leads to the internet in these settings (egress.kind: none)"
@@ -56,7 +57,7 @@ def _outwards(ground: Ground) -> Iterator[Intent]:
         why = "what leaves a spoke for the internet leaves by the spoke's NAT gateway"
         through = tuple(f"nat:{nat.name}" for nat in plan.nat_gateways)
         yield Intent("internet-only-through-nat", "only-through", why, callers, ("outside",), through=through)
-    yield from _nothing_more(ground, callers)
+    yield from _nothing_more(ground, everyone)
 
 
 def _nothing_more(ground: Ground, callers: tuple[str, ...]) -> Iterator[Intent]:

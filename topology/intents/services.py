@@ -29,17 +29,21 @@ def services(ground: Ground) -> Iterator[Intent]:
     settings, plan = ground.settings, ground.plan
     if not (plan.firewall or plan.nat_gateways):
         return
-    for row, callers in _called(ground):
+    for row, everyone in _called(ground):
+        callers = ground.routed(everyone)
+        if not callers:
+            continue
         target = row.addresses if row.tag is None else (f"tag:{destination(row, settings.location)[0].lower()}",)
         protocol = "*" if row.protocol == "*" else row.protocol.lower()
         name = f"service-{_kebab(row.id)}"
         yield Intent(name, "reach", row.why, callers, target, row.ports, _beside(protocol))
     for item in settings.egress.allow:
+        workers = ground.routed(ground.workers)
         target = tuple(f"name:{host}" for host in item.hosts)
-        if plan.firewall:
+        if plan.firewall and workers:
             # A NAT gateway knows no names, and a group opens the port to all of the internet.
             ports = tuple(str(port) for port in item.ports)
-            yield Intent(f"host-{item.name}", "reach", item.reason, ground.workers, target, ports)
+            yield Intent(f"host-{item.name}", "reach", item.reason, workers, target, ports)
 
 
 def by_address(ground: Ground) -> Iterator[ByAddress]:

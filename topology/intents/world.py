@@ -18,6 +18,8 @@ def world(ground: Ground) -> dict[str, Any]:
     names = {network.key: network.name for network in plan.existing_networks}
     names |= {network.key: network.name for network in plan.networks}
     named = [*corporate.pki.all_hosts(), *((item.host, item.address) for item in corporate.exceptions)]
+    # Only over it do spokes reach endpoints in a spoke, so without its leave nothing here works at all.
+    trusted = settings.hub.appliance if settings.hub.id else None
     at_rest = settings.egress.kind == "firewall" and plan.firewall is None
     return {
         "onPremises": {"on-premises": [str(prefix) for prefix in corporate.prefixes]},
@@ -25,6 +27,7 @@ def world(ground: Ground) -> dict[str, Any]:
         "networks": {network.name: list(network.address_space) for network in plan.existing_networks},
         "forwarders": _forwarders(ground),
         "vacant": list(ground.subnets("hub", "firewall")) if at_rest else [],
+        "handsOn": [str(trusted)] if trusted else [],
         "names": {host: [str(address)] for host, address in named},
     }
 

@@ -110,6 +110,8 @@ class Hub(Part):
         ],
     )
     address_space: Networks = Field(examples=["10.20.0.0/23"])
+    # Address of a firewall that is not this plan's. In an existing hub spokes reach the private endpoints over it, so
+    # its rules have to let them through with their own addresses.
     appliance: Address | None = Field(default=None, examples=["10.20.0.4"])
     gateway: HubGateway | None = Field(default=None, examples=[{"kind": "expressRoute"}])
     # Left out: where this plan makes the gateway.
