@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from functools import reduce
 from operator import or_
 
-from pulumi_policy import Severity
+from pulumi_policy import PolicyConfigSchema, Severity
 
 from policies.core import define, wording
 from policies.core.stack import Finding, Stack
@@ -18,7 +19,7 @@ from reachability.flows.atoms import bits
 from reachability.flows.pairs import Flows
 
 
-def check(stack: Stack, _config: define.Config) -> Iterable[Finding]:
+def check(stack: Stack, config: define.Config) -> Iterable[Finding]:
     """Judge every network and every private name: by servers, forwarders, rulesets, zones, links and records."""
     if not stack.all(ENDPOINT):
         return
@@ -37,7 +38,7 @@ def check(stack: Stack, _config: define.Config) -> Iterable[Finding]:
             spelled = flows.model.networks[network].name
             steps = "; ".join(found.steps)
             if found.verdict == dns.resolve.NOT_KNOWN:
-                if not _undeclared(found.steps):
+                if not _undeclared(found.steps) and not _answered_for(found.zone, config):
                     yield Finding(
                         at, f"that {spelled} gets a private address for {name.public} {wording.not_known(steps)}"
                     )
@@ -85,6 +86,13 @@ def _routed(flows: Flows) -> dict[str, int]:
 _WRONG = {dns.resolve.PUBLIC: "a public address", dns.resolve.NOTHING: "no address"}
 
 
+def _answered_for(zone: str, config: define.Config) -> bool:
+    """Whether the team says that another stack keeps the zone and its links."""
+    group, _, name = zone.partition("/microsoft.network/privatednszones/")
+    patterns = config.get("zonesElsewhere") or ()
+    return any(fnmatchcase(f"{group}/{name}", str(each).lower()) for each in patterns if zone)
+
+
 def _undeclared(steps: Iterable[str]) -> bool:
     """Whether it hangs on a server that nobody described, which network-dns-forwarder-declared reports."""
     return any("name its forwarders" in step for step in steps)
@@ -127,6 +135,19 @@ POLICY = define.stack_policy(
         framework=define.mcsb("NS-10", "Ensure Domain Name System (DNS) security"),
         tags=("MCSB:NS-2", "dns", "private-link"),
         remediation="Mend the step that the message ends with: a server, a forwarder, a link, a zone group.",
+        config=PolicyConfigSchema(
+            {
+                "zonesElsewhere": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "default": [],
+                    "description": (
+                        "Zones that another stack keeps and links, as <resource group>/<zone>, where * stands for "
+                        "anything: rg-dns/privatelink.*. What hangs on such a zone is not judged here."
+                    ),
+                }
+            }
+        ),
     ),
     check=check,
 )

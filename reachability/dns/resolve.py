@@ -43,6 +43,7 @@ class Resolution:
     answer: str
     steps: tuple[str, ...]
     endpoint: str = ""  # the endpoint whose address it is
+    zone: str = ""  # the zone outside the input on which an unknown answer hangs, if it does
 
     @property
     def why(self) -> str:
@@ -65,6 +66,7 @@ class _Answer:
     verdict: str
     text: str
     endpoint: str = ""
+    zone: str = ""
 
 
 class Resolver:
@@ -87,7 +89,7 @@ class Resolver:
             steps.append("the network's DNS servers are not known")
             return Resolution(network, name.public, NOT_KNOWN, "", tuple(steps))
         answer = self._servers(network, servers or (PLATFORM_TEXT,), name, name.public, steps, 0)
-        return Resolution(network, name.public, answer.verdict, answer.text, tuple(steps), answer.endpoint)
+        return Resolution(network, name.public, answer.verdict, answer.text, tuple(steps), answer.endpoint, answer.zone)
 
     def _servers(
         self, network: str, servers: Iterable[str], name: PrivateName, asked: str, steps: list[str], depth: int
@@ -216,6 +218,9 @@ class Resolver:
         if missing and any(each.uncertain for each in missing):
             steps.append(f"zone {name.zone}: {missing[0].uncertain[0]}")
             return _Answer(NOT_KNOWN, "")
+        if missing and missing[0].elsewhere:
+            steps.append(f"zone {name.zone} is not in the input: whether it is linked to {spelled} is not known")
+            return _Answer(NOT_KNOWN, "", zone=missing[0].key)
         if missing:
             steps.append(f"zone {name.zone} is not linked to {spelled}, so the answer is public")
         else:
@@ -237,9 +242,15 @@ class Resolver:
             if name.endpoint in zone.dynamic:
                 steps.append(f"{linked}, gets the records of {name.endpoint.rpartition('/')[2]}")
                 return _Answer(PRIVATE, name.endpoint.rpartition("/")[2], name.endpoint)
+            if zone.elsewhere:
+                steps.append(f"{linked}, is not in the input: whether it has that record is not known")
+                return _Answer(NOT_KNOWN, "", zone=zone.key)
             steps.append(f"{linked}, gets no records of {name.endpoint.rpartition('/')[2]}: no zone group writes them")
             return _Answer(NOTHING, "")
         records = zone.records.get(relative) or zone.records.get("*")
+        if not records and zone.elsewhere:
+            steps.append(f"{linked}, is not in the input: whether it has {relative} is not known")
+            return _Answer(NOT_KNOWN, "", zone=zone.key)
         if not records:
             if network in zone.falls_back:
                 steps.append(f"{linked}, has no {relative} and asks public DNS instead (NxDomainRedirect)")

@@ -22,7 +22,10 @@ class Record:
 
 @dataclass
 class Zone:
-    """A private zone. `links` are keys of networks; `records` by relative name, `@` and `*` included."""
+    """A private zone. `links` are keys of networks; `records` by relative name, `@` and `*` included.
+
+    `elsewhere` says that only links and zone groups of the input speak of it: others may link it and write into it.
+    """
 
     key: str
     name: str
@@ -32,6 +35,7 @@ class Zone:
     pointers: dict[str, str] = field(default_factory=dict)  # relative name -> name, in reverse zones
     uncertain: list[str] = field(default_factory=list)  # what is not known of it
     dynamic: list[str] = field(default_factory=list)  # endpoints whose records have names that are not known yet
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,10 @@ def read_zones(resources: Resources) -> Zones:
     gaps: list[str] = []
     zones = {each.key: Zone(each.key, each.name.lower()) for each in resources.of("privateDnsZones")}
     for link in resources.of("privateDnsZones/virtualNetworkLinks"):
-        zone = zones.get(link.key.rpartition("/virtualnetworklinks/")[0])
+        zone = _spoken_of(zones, link.key.rpartition("/virtualnetworklinks/")[0])
         found = resources.within(link, "virtualNetwork", link.get("virtualNetwork", "id"), "virtualNetworks")
-        if zone is None:
+        if zone.elsewhere:
             gaps.append(f"{link.name}: the zone of this link is not in the input")
-            continue
         if len(found.keys) != 1:
             zone.uncertain.append(f"which network link {link.name} leads to is not known")
         for key in found.keys if len(found.keys) == 1 else ():
@@ -75,9 +78,9 @@ def read_zones(resources: Resources) -> Zones:
             if str(link.get("resolutionPolicy") or "").lower() == "nxdomainredirect":
                 zone.falls_back.add(key)
     for each in resources.of("privateDnsZones/recordSets"):
-        zone = zones.get(each.key.rpartition("/")[0].rpartition("/")[0])
-        if zone is not None:
-            _record(each, zone)
+        home = zones.get(each.key.rpartition("/")[0].rpartition("/")[0])
+        if home is not None:
+            _record(each, home)
     endpoints = {each.key: each for each in resources.of("privateEndpoints")}
     for group in resources.of("privateEndpoints/privateDnsZoneGroups"):
         endpoint = endpoints.get(group.key.rpartition("/privatednszonegroups/")[0])
@@ -86,6 +89,13 @@ def read_zones(resources: Resources) -> Zones:
             continue
         _group(resources, zones, endpoint, group, gaps)
     return Zones(tuple(zones.values()), _rulesets(resources, gaps), tuple(gaps))
+
+
+def _spoken_of(zones: dict[str, Zone], key: str) -> Zone:
+    """The zone of a key; one that is not in the input is there from now on, and said to be elsewhere."""
+    if key not in zones:
+        zones[key] = Zone(key, key.rpartition("/")[2], elsewhere=True)
+    return zones[key]
 
 
 def _record(each: Resource, zone: Zone) -> None:
@@ -99,9 +109,7 @@ def _record(each: Resource, zone: Zone) -> None:
             zone.pointers[name] = target.rstrip(".").lower()
 
 
-def _group(
-    resources: Resources, zones: Mapping[str, Zone], endpoint: Resource, group: Resource, gaps: list[str]
-) -> None:
+def _group(resources: Resources, zones: dict[str, Zone], endpoint: Resource, group: Resource, gaps: list[str]) -> None:
     from reachability.dns.names import names_of
 
     configurations = items(group.get("privateDnsZoneConfigs"))
@@ -112,7 +120,9 @@ def _group(
         keys = found.keys if len(found.keys) <= len(configurations) else ()
         if not keys:
             gaps.append(f"{endpoint.name}: a zone of its zone group is not known ({shown(dig(entry, 'name'))})")
-        targets.extend(zones[key] for key in keys if key in zones and zones[key] not in targets)
+        for zone in (_spoken_of(zones, key) for key in keys):
+            if zone not in targets:
+                targets.append(zone)
     known = endpoint_addresses(endpoint)
     for name in names_of(resources, endpoint):
         for zone in targets:

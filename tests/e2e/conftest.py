@@ -35,6 +35,12 @@ def authorised(folder: Path, host: str) -> None:
         assert f"{name}.pfx" in told.stdout
 
 
+def free_secrets(engine: Engine) -> None:
+    """After a refused destroy what was not protected is gone, and a secret's name is kept while its vault stands."""
+    for name in ("gateway-tls", "nodes-tls"):
+        engine.azure("purge", name)  # which of them went before the refusal is chance
+
+
 def copy_of_the_program(pki: Path, folder: Path) -> Path:
     """The program as a clone has it, with certificates of its own, so that a test may change it."""
     program = folder / "program"

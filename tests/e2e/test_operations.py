@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from tests.driving import Engine
-from tests.e2e.conftest import PACK
+from tests.e2e.conftest import PACK, free_secrets
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
@@ -60,6 +60,7 @@ def test_everything_is_watched_kept_from_deletion_put_to_rest_and_woken(cluster:
     refused = cluster.destroy()
     assert refused.code != 0
     assert "protect" in refused.text
+    free_secrets(cluster)
 
     change(cluster, protect=False, parked=True)
     rested = cluster.up(*PACK)

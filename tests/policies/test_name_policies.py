@@ -251,6 +251,35 @@ class TestResolution:
         assert "the network's DNS servers are not known" in told.message
 
 
+class TestZonesOfOthers(TestResolution):
+    """The same stack by a zone that exists already: who else links it nobody here can tell."""
+
+    def stack(self, *, without: str = "", servers: list[Any] | None = None) -> list[Registered]:
+        made = [each for each in super().stack(without=without, servers=servers) if "PrivateZone" not in each.type]
+        for each in made:
+            if each.type.endswith("PrivateDnsZoneGroup"):
+                there = f"/subscriptions/s/resourceGroups/{GROUP}/providers/Microsoft.Network/privateDnsZones/{VAULTS}"
+                each.props = {**each.props, "privateDnsZoneConfigs": [{"name": "z", "privateDnsZoneId": there}]}
+        return made
+
+    def test_a_missing_link_names_network_and_name(self) -> None:
+        (told,) = found(RESOLVES, *self.stack(without="spoke link"))
+        assert "cannot be shown to hold" in told.message
+        assert f"zone {VAULTS} is not in the input: whether it is linked to spoke is not known" in told.message
+
+    def test_a_missing_zone_group_breaks_every_network_in_which_something_stands(self) -> None:
+        (told,) = found(RESOLVES, *self.stack(without="zone group"))
+        assert "cannot be shown to hold" in told.message
+        assert "is not in the input: whether it has keys is not known" in told.message
+
+    @pytest.mark.parametrize(
+        ("patterns", "refused"),
+        [([], True), ([f"{GROUP}/privatelink.*"], False), ([f"{GROUP}/PRIVATELINK.*"], False), (["other/*"], True)],
+    )
+    def test_a_zone_that_the_team_names_is_another_stacks_matter(self, patterns: list[str], refused: bool) -> None:
+        assert bool(found(RESOLVES, *self.stack(without="spoke link"), zonesElsewhere=patterns)) == refused
+
+
 class TestLinksOfOthers:
     @pytest.mark.parametrize(
         ("patterns", "refused"),

@@ -88,13 +88,28 @@ def test_azure_s_own_resolver_answers_from_the_linked_zone() -> None:
     ids=["link removed", "zone removed", "another zone"],
 )
 def test_what_is_missing_is_named(zones: list[Entry], verdict: str, why: str) -> None:
-    flows = world(vault(), zones)
+    without_group = [each for each in vault() if "privateDnsZoneGroups" not in each["type"]]
+    flows = world(without_group if "no zone" in why else vault(), zones)
     found = resolve(flows)
     assert found.verdict == verdict
     assert why in found.why
     findings = [each for each in unresolved(flows) if each.subject.startswith("spoke,")]
     assert [each.subject for each in findings] == ["spoke, secrets.vault.azure.net"]
     assert "reaches the endpoint" in findings[0].message
+
+
+def test_of_a_zone_that_only_a_zone_group_names_nobody_knows_who_links_it() -> None:
+    found = resolve(world(vault(), []))
+    assert (found.verdict, found.zone.rpartition("/")[2]) == ("unknown", ZONE)
+    assert f"zone {ZONE} is not in the input" in found.why
+
+
+def test_a_link_to_a_zone_that_exists_and_the_endpoints_zone_group_lead_to_it() -> None:
+    links = [each for each in zone(ZONE, "spoke") if "virtualNetworkLinks" in each["type"]]
+    assert resolve(world(vault(), links)).verdict == "private"
+    unwritten = [each for each in vault() if "privateDnsZoneGroups" not in each["type"]]
+    found = resolve(world(unwritten, links))
+    assert (found.verdict, found.zone.rpartition("/")[2]) == ("unknown", ZONE)
 
 
 def test_a_zone_without_the_record_answers_nothing_unless_it_falls_back() -> None:

@@ -95,8 +95,10 @@ def test_no_more_results_than_github_takes() -> None:
 
 
 def test_the_multitool_has_nothing_to_say(tmp_path: Path) -> None:
-    tool = shutil.which("sarif-multitool") or TREE.local / "tools" / "node_modules" / ".bin" / "sarif-multitool"
-    if not Path(tool).exists():
+    # The package's own script goes through a shell and breaks at a space in the path, so its binary is called.
+    installed = (TREE.local / "tools" / "node_modules" / "@microsoft").glob("sarif-multitool-*/Sarif.Multitool")
+    tool = next(installed, None) or shutil.which("sarif-multitool")
+    if tool is None:
         pytest.skip("SARIF IS NOT VALIDATED: no sarif-multitool; .ci/tools installs it")
     made = review(dev(violation(), violation("other", location=None, urn="", level="advisory", severity="")))
     log = tmp_path / "review.sarif"
