@@ -1,8 +1,8 @@
 """The pack against checkov: what each costs on the same resources, at two sizes.
 
 A preview sends every resource to a pack one by one, whatever the pack does with it; a scanner starts, reads one file
-and ends. So the two grow differently, and one size would say little. An empty pack shows which part is the engine's; the
-limits are about the rest (docs/adr/0011).
+and ends. So the two grow differently, and one size would say little. An empty pack shows which part is the engine's;
+the limits are about the rest (docs/adr/0011).
 """
 
 from __future__ import annotations
