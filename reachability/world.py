@@ -49,6 +49,18 @@ def read(told: Mapping[str, Any]) -> Outside:
     )
 
 
+def together(told: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """One world from what several say of it: lists are joined, and for one name the last one counts."""
+    merged: dict[str, Any] = {}
+    for world in told:
+        for key, value in world.items():
+            if isinstance(value, Mapping):
+                merged[key] = {**merged.get(key, {}), **value}
+            elif value is not None:
+                merged[key] = [*(merged.get(key) or ()), *value]
+    return merged
+
+
 def _mapping(told: Mapping[str, Any], key: str) -> Iterable[tuple[Any, Any]]:
     found = told.get(key) or {}
     if not isinstance(found, Mapping):

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from reachability import diff, reading
-from reachability.cli import inputs
+from reachability import diff, reading, world
 from reachability.flows.pairs import Flows
 from reachability.network import Outside, build
 from reachability.picture import matrix, page, svg
 from review.model import Flow
 from review.plan import Plan
-
-WORLD = "networkIntents"
-"""The output in which a component says what the world around its network is (`world`), for intents and for this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +42,9 @@ def draw(flows: Flows, folder: Path) -> None:
 
 
 def outside(plan: Plan) -> Outside:
-    """The world outside as the program's outputs tell it; an empty one when they tell nothing, or nothing readable."""
-    merged: dict[str, Any] = {}
-    for world in _worlds(plan):
-        for key, value in world.items():
-            if isinstance(value, Mapping):
-                merged[key] = {**merged.get(key, {}), **value}
-            elif isinstance(value, list):
-                merged[key] = [*merged.get(key, ()), *value]
+    """The world outside as the program's components tell it; an empty one when they tell nothing that can be read."""
+    stated = reading.from_preview(plan.without_refusal()).stated
     try:
-        return inputs.from_mapping(merged)
-    except (inputs.BadInputError, AttributeError, TypeError, ValueError):
+        return world.read(world.together(said["world"] for said in stated if "world" in said))
+    except (world.WorldError, AttributeError, TypeError, ValueError):
         return Outside()
-
-
-def _worlds(plan: Plan) -> Iterator[Mapping[str, Any]]:
-    for step in plan.steps:
-        outputs = (step.get("newState") or {}).get("outputs") or {}
-        said = outputs.get(WORLD)
-        world = said.get("world") if isinstance(said, Mapping) else None
-        if isinstance(world, Mapping):
-            yield world

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from policies.core.values import Resource
-from reachability import intents
-from reachability.cli import inputs
+from reachability import intents, world
 from reachability.flows.pairs import Flows
 from reachability.intents import Intent
-from reachability.network import Outside, build
+from reachability.network import build
 from reachability.reading import from_planned
-from reachability.reading.engine import PlannedResource
-
-OUTPUT: Final = "networkIntents"
+from reachability.reading.engine import STATEMENT, PlannedResource
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +31,22 @@ class Statement:
 
 def statements(resource: Resource) -> Iterator[Statement]:
     """The statement among a component's or stack's outputs, if there is one."""
-    said = resource.props.get(OUTPUT)
+    said = resource.props.get(STATEMENT)
     if said is None:
         return
     try:
         wanted = intents.read(said)
-        world = said.get("world") or {} if isinstance(said, Mapping) else {}
-        inputs.from_mapping(world)
-    except (intents.IntentError, inputs.BadInputError, AttributeError, TypeError, ValueError) as fault:
+        told = said.get("world") or {} if isinstance(said, Mapping) else {}
+        world.read(told)
+    except (intents.IntentError, world.WorldError, AttributeError, TypeError, ValueError) as fault:
         yield Statement(resource, fault=str(fault))
     else:
-        yield Statement(resource, tuple(wanted), world)
+        yield Statement(resource, tuple(wanted), told)
 
 
 def flows(planned: Sequence[PlannedResource], said: Iterable[Statement]) -> Flows:
     """The flows of a network, cut at what intents name."""
     readable = [each for each in said if not each.fault]
     wanted = [intent for each in readable for intent in each.wanted]
-    outside = intents.within(_world(each.world or {} for each in readable), wanted)
+    outside = intents.within(world.read(world.together(each.world or {} for each in readable)), wanted)
     return Flows(build(from_planned(planned), outside), intents.cuts(wanted))
-
-
-def _world(told: Iterable[Mapping[str, Any]]) -> Outside:
-    """One world from what several statements say of it; for one name the last one counts."""
-    merged: dict[str, Any] = {}
-    for world in told:
-        for key, value in world.items():
-            if isinstance(value, Mapping):
-                merged[key] = {**merged.get(key, {}), **value}
-            elif value is not None:
-                merged[key] = [*(merged.get(key) or ()), *value]
-    return inputs.from_mapping(merged)

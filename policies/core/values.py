@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from google.protobuf import struct_pb2
+from pulumi_policy.deserialize import SPECIAL_SIG_KEY
 from pulumi_policy.proxy import UnknownValueError
 
 from reachability.reading.plain import MARKERS
 from reachability.unknown import UNKNOWN
-
-# The key that marks secrets, assets and archives in the engine's JSON (pulumi/pulumi, resource/properties.go).
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def _of_value(value: struct_pb2.Value) -> Any:
         return UNKNOWN if text in MARKERS else text
     if kind == "struct_value":
         fields = value.struct_value.fields
-        if _SIGNATURE in fields:
+        if SPECIAL_SIG_KEY in fields:
             # A secret has a value; assets and archives are files, of which no policy reads anything.
             return _of_value(fields["value"]) if "value" in fields else UNKNOWN
         return {key: _of_value(each) for key, each in fields.items()}
