@@ -7,7 +7,7 @@ from typing import Final
 
 EPILOG: Final = """\
 inputs (told apart by their content):
-  pulumi preview --json > plan.json        what will be; works before the first deployment
+  pulumi preview --json --show-sames       what will be; works before the first deployment
   pulumi stack export > state.json         what is, as Pulumi knows it
   az resource list ... / az graph query    what is, as ARM lists it: a JSON list of {id, name, type, properties}
   pulumi ... --event-log events.json       an engine's event log

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, replace, replace
 from typing import Any, Final, Protocol
 
 from reachability.reading import plain, tokens
@@ -151,7 +151,16 @@ def from_preview(document: Mapping[str, Any]) -> Resources:
         if step.get("op") not in ("delete", "delete-replaced", "discard", "read-discard", "remove-pending-replace")
     )
     found = from_planned(_state(state) for state in states if isinstance(state, Mapping))
-    return _broken(found, document.get("diagnostics") or ())
+    return _broken(_whole(found, document), document.get("diagnostics") or ())
+
+
+def _whole(found: Resources, document: Mapping[str, Any]) -> Resources:
+    """The resources, said to be incomplete when the engine counted some that stay the same and left them out."""
+    same = (document.get("changeSummary") or {}).get("same") or 0
+    if not same or any(step.get("op") == "same" for step in document.get("steps", ())):
+        return found
+    said = f"{same} resources that stay the same are not in it: run pulumi preview --json --show-sames"
+    return replace(found, unread=(*found.unread, said))
 
 
 def _broken(found: Resources, diagnostics: Iterable[Any]) -> Resources:

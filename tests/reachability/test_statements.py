@@ -188,3 +188,13 @@ def test_an_intent_can_speak_of_a_tag_that_no_rule_names() -> None:
     assert found == {"out": PROVED, "no": REFUTED}
     unasked = intents.check(type(flows)(build(reading.from_planned(open_subnet)), intents.cuts(wanted)), wanted[:1])
     assert "was not asked about" in unasked[0].details[0]
+
+
+def test_a_preview_that_leaves_out_what_stays_the_same_says_so() -> None:
+    change = {"op": "create", "newState": {"urn": "urn:pulumi:dev::p::random:index:X::x", "type": "random:index:X"}}
+    same = {**change, "op": "same"}
+    assert reading.from_preview({"steps": [change], "changeSummary": {"create": 1}}).unread == ()
+    assert reading.from_preview({"steps": [change, same], "changeSummary": {"create": 1, "same": 1}}).unread == ()
+    (said,) = reading.from_preview({"steps": [change], "changeSummary": {"create": 1, "same": 275}}).unread
+    assert "275 resources that stay the same are not in it" in said
+    assert "--show-sames" in said
