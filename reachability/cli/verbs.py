@@ -51,7 +51,7 @@ def report(arguments: argparse.Namespace) -> Outcome:
             "flows": [_answer(each) for each in answers],
             "names": resolutions,
             "findings": [vars_of(each) for each in wrong],
-            "notKnown": [str(each) for each in flows.model.gaps],
+            "notKnown": [*flows.model.resources.unread, *(str(each) for each in flows.model.gaps)],
         },
     )
     rows = [(each.source.name, each.target.name, str(each.sure), _rest(each)) for each in answers]
@@ -59,7 +59,8 @@ def report(arguments: argparse.Namespace) -> Outcome:
     names = [(each["network"], each["name"], each["verdict"], each["why"]) for each in resolutions]
     found.section("What resolves where", table(names, ("network", "name", "answer", "because")) if names else "")
     found.section("Findings", "\n".join(clean(str(each)) for each in wrong))
-    found.section("Not known", "\n".join(clean(str(each)) for each in flows.model.gaps))
+    unknown = (*flows.model.resources.unread, *flows.model.gaps)
+    found.section("Not known", "\n".join(clean(str(each)) for each in unknown))
     return found
 
 

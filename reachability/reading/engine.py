@@ -157,9 +157,10 @@ def from_preview(document: Mapping[str, Any]) -> Resources:
 def _whole(found: Resources, document: Mapping[str, Any]) -> Resources:
     """The resources, said to be incomplete when the engine counted some that stay the same and left them out."""
     same = (document.get("changeSummary") or {}).get("same") or 0
-    if not same or any(step.get("op") == "same" for step in document.get("steps", ())):
+    lacking = same - sum(step.get("op") == "same" for step in document.get("steps", ()))
+    if lacking <= 0:
         return found
-    said = f"{same} resources that stay the same are not in it: run pulumi preview --json --show-sames"
+    said = f"{lacking} resources that stay the same are not in it: run pulumi preview --json --show-sames"
     return replace(found, unread=(*found.unread, said))
 
 
