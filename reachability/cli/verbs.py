@@ -51,7 +51,7 @@ def report(arguments: argparse.Namespace) -> Outcome:
             "flows": [_answer(each) for each in answers],
             "names": resolutions,
             "findings": [vars_of(each) for each in wrong],
-            "notKnown": [*flows.model.resources.unread, *(str(each) for each in flows.model.gaps)],
+            "notKnown": [str(each) for each in flows.model.gaps],
         },
     )
     rows = [(each.source.name, each.target.name, str(each.sure), _rest(each)) for each in answers]
@@ -59,8 +59,7 @@ def report(arguments: argparse.Namespace) -> Outcome:
     names = [(each["network"], each["name"], each["verdict"], each["why"]) for each in resolutions]
     found.section("What resolves where", table(names, ("network", "name", "answer", "because")) if names else "")
     found.section("Findings", "\n".join(clean(str(each)) for each in wrong))
-    unknown = (*flows.model.resources.unread, *flows.model.gaps)
-    found.section("Not known", "\n".join(clean(str(each)) for each in unknown))
+    found.section("Not known", "\n".join(clean(str(each)) for each in flows.model.gaps))
     return found
 
 
