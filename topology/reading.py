@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 
 from topology.faults import Fault
 from topology.schema import LOCATION, NAMESPACE, Part, Settings, join
-from topology.schema.types import closest, nearest
+from topology.schema.problems import closest, nearest
 
 # Keys of this namespace that others read: the password goes to the scale sets, and the keys of the hub's gateway to its
 # connections, as secrets. They are no matter of planning.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from localazure.core.errors import NotModelledError
 from localazure.core.ids import parse, stable_uuid
 from localazure.core.model import Claim, Granted, Put, ResourceType, World, delete_rule, rule
 from localazure.core.store import Resource
@@ -17,56 +16,18 @@ from localazure.network.names import (
     ROUTES,
     VIRTUAL_NETWORK_GATEWAYS,
 )
-from localazure.network.public_addresses import addresses_are_free, standard_static
+from localazure.network.public_addresses import addresses_are_free
+from localazure.network.virtual_network_gateway_configurations import INSTANCES, SKUS, configurations, kind, sku_name
+from localazure.network.virtual_network_gateway_configurations import RULES as CONFIGURATION_RULES
 
-_SKUS: Final = {
-    "Vpn": tuple(f"VpnGw{size}{zonal}" for size in range(1, 6) for zonal in ("", "AZ")),
-    "ExpressRoute": ("Standard", "HighPerformance", "UltraPerformance", "ErGw1AZ", "ErGw2AZ", "ErGw3AZ"),
-}
 # vpn-gateway BGP FAQ (vpn-gateway-faq-bgp-include): numbers that Azure or the IANA keep.
 _KEPT_NUMBERS: Final = frozenset({8074, 8075, 12076, 23456, *range(64496, 64512), *range(65517, 65521)})
 _DEFAULT_NUMBER: Final = 65515
-_INSTANCES: Final = 2  # of any gateway: one at work and one that waits, or both at work
 
 
 def speaks_bgp(gateway: Resource) -> bool:
     """Whether a gateway speaks BGP with sites."""
     return gateway.properties.get("enableBgp") is True
-
-
-def _kind(body: Body) -> str:
-    return str(body.get("gatewayType", ""))
-
-
-def _sku(body: Body) -> str:
-    return str(dig(body, "sku.name") or "")
-
-
-def _configurations(put: Put) -> Iterator[tuple[Body, str]]:
-    for configuration in items(put.body, "ipConfigurations"):
-        yield configuration, f"{put.id.text}/ipConfigurations/{configuration.get('name', '')}"
-
-
-@rule(
-    "VGW-01",
-    "a gateway stands in a subnet called GatewaySubnet, with all its IP configurations",
-    code="InvalidGatewaySubnet",
-    source="vpn-gateway-about-vpn-gateway-settings (Gateway subnet); the code is unverified",
-    known="documentation",
-)
-def _in_its_subnet(put: Put, _world: World) -> Iterator[str]:
-    if _kind(put.body) not in _SKUS:
-        raise NotModelledError(f"a gateway of type {_kind(put.body) or 'none'}")
-    for path in ("vpnClientConfiguration", "extendedLocation", "vNetExtendedLocationResourceId", "natRules"):
-        if put.body.get(path):
-            raise NotModelledError(f"{path} of a virtual network gateway")
-    found = list(_configurations(put))
-    if not found:
-        yield f"Virtual network gateway {put.id.text} must have an IP configuration."
-    for configuration, id_ in found:
-        subnet = str(dig(configuration, "subnet.id") or "")
-        if subnet.rsplit("/", 1)[-1].lower() != "gatewaysubnet":
-            yield f"IP configuration {id_} must reference a subnet called GatewaySubnet; it references {subnet}."
 
 
 @rule(
@@ -77,72 +38,14 @@ def _in_its_subnet(put: Put, _world: World) -> Iterator[str]:
     known="issue",
 )
 def _one_of_a_kind(put: Put, world: World) -> Iterator[str]:
-    for subnet in {str(dig(configuration, "subnet.id") or "").lower() for configuration, _ in _configurations(put)}:
+    for subnet in {str(dig(configuration, "subnet.id") or "").lower() for configuration, _ in configurations(put)}:
         for user, _path in world.users(subnet) if subnet else ():
             same = user.type.lower() == VIRTUAL_NETWORK_GATEWAYS.lower() and user.key != put.id.key
-            if same and _kind(user.properties) == _kind(put.body):
+            if same and kind(user.properties) == kind(put.body):
                 yield (
                     f"Virtual network gateway {put.id.text} cannot be created: a virtual network can't be associated "
-                    f"with more than one gateway of type {_kind(put.body)}, and {user.id} is there."
+                    f"with more than one gateway of type {kind(put.body)}, and {user.id} is there."
                 )
-
-
-@rule(
-    "VGW-03",
-    "every IP configuration has a public address",
-    code="PublicIpForGatewayIsRequired",
-    source="hashicorp/terraform-provider-azurerm#6548; that ExpressRoute takes none since 2025 is not modelled",
-    known="issue",
-)
-def _public_address(put: Put, _world: World) -> Iterator[str]:
-    for configuration, id_ in _configurations(put):
-        if not dig(configuration, "publicIPAddress.id"):
-            yield f"Public IP address reference is required for gateway IP configuration {id_}."
-
-
-@rule(
-    "VGW-04",
-    "the addresses of a gateway are Standard and static",
-    code="VirtualNetworkGatewayPublicIpSkuNotSupported",
-    source="MicrosoftDocs/azure-docs#26900; basic-public-ip-migrate-about; the code is unverified",
-    known="issue",
-)
-def _standard_addresses(put: Put, world: World) -> Iterator[str]:
-    for configuration, _ in _configurations(put):
-        address = world.get(str(dig(configuration, "publicIPAddress.id") or ""))
-        if not standard_static(address):
-            yield f"Virtual network gateway {put.id.text} can only use Standard static public IP addresses."
-
-
-def _zonal(put: Put, world: World) -> Iterator[bool]:
-    for configuration, _ in _configurations(put):
-        address = world.get(str(dig(configuration, "publicIPAddress.id") or ""))
-        if address is not None:
-            yield bool(address.properties.get("zones"))
-
-
-@rule(
-    "VGW-05",
-    "the addresses of a VPN gateway with an AZ SKU have zones",
-    code="VmssVpnGatewayPublicIpsMustHaveZonesConfigured",
-    source="Azure/ResourceModules#2609",
-    known="issue",
-)
-def _zonal_addresses(put: Put, world: World) -> Iterator[str]:
-    if _kind(put.body) == "Vpn" and _sku(put.body).endswith("AZ") and not all(_zonal(put, world)):
-        yield "Standard Public IPs associated with VPN Gateways with AZ VPN skus must have zones configured."
-
-
-@rule(
-    "VGW-06",
-    "and those of one without AZ have none",
-    code="RegionalVmssVpnGatewayPublicIpsMustNotHaveZonesConfigured",
-    source="Azure/Azure-Landing-Zones#2660",
-    known="issue",
-)
-def _regional_addresses(put: Put, world: World) -> Iterator[str]:
-    if _kind(put.body) == "Vpn" and not _sku(put.body).endswith("AZ") and any(_zonal(put, world)):
-        yield "Standard Public IPs associated with VPN gateways with non-AZ VPN skus cannot have zones configured."
 
 
 @rule(
@@ -153,33 +56,15 @@ def _regional_addresses(put: Put, world: World) -> Iterator[str]:
     known="documentation",
 )
 def _sku_of_its_kind(put: Put, _world: World) -> Iterator[str]:
-    known = _SKUS.get(_kind(put.body), ())
-    if _sku(put.body) not in known:
+    known = SKUS.get(kind(put.body), ())
+    if sku_name(put.body) not in known:
         yield (
-            f"The SKU {_sku(put.body) or 'none'} of virtual network gateway {put.id.text} is not valid for type "
-            f"{_kind(put.body)}. Valid values are: {', '.join(known)}."
+            f"The SKU {sku_name(put.body) or 'none'} of virtual network gateway {put.id.text} is not valid for type "
+            f"{kind(put.body)}. Valid values are: {', '.join(known)}."
         )
-    tier = dig(put.body, "sku.tier")
-    if tier is not None and tier != _sku(put.body):
-        yield f"The SKU tier {tier} of virtual network gateway {put.id.text} does not match its name {_sku(put.body)}."
-
-
-@rule(
-    "VGW-08",
-    "an active-active VPN gateway has two IP configurations, any other has one",
-    code="ActiveActiveGatewayIpConfigurationCountInvalid",
-    source="vpn-gateway about-active-active-gateways; the code is unverified",
-    known="documentation",
-)
-def _instances(put: Put, _world: World) -> Iterator[str]:
-    count = len(list(_configurations(put)))
-    active = put.body.get("activeActive") is True
-    if active and _kind(put.body) != "Vpn":
-        yield f"ActiveActive is not supported for virtual network gateway {put.id.text} of type {_kind(put.body)}."
-    elif count > 1 and not active:
-        yield f"Virtual network gateway {put.id.text} has {count} IP configurations and is not ActiveActive."
-    elif active and count < _INSTANCES:
-        yield f"ActiveActive virtual network gateway {put.id.text} needs two IP configurations; it has {count}."
+    name, tier = sku_name(put.body), dig(put.body, "sku.tier")
+    if tier is not None and tier != name:
+        yield f"The SKU tier {tier} of virtual network gateway {put.id.text} does not match its name {name}."
 
 
 @rule(
@@ -227,7 +112,7 @@ def _number(put: Put, _world: World) -> Iterator[str]:
 def _no_default_route(put: Put, world: World) -> Iterator[str]:
     if put.before is not None:
         return
-    for configuration, _ in _configurations(put):
+    for configuration, _ in configurations(put):
         subnet = world.get(str(dig(configuration, "subnet.id") or ""))
         table = dig(subnet.properties, "routeTable.id") if subnet else None
         for route in world.children(table, ROUTES) if isinstance(table, str) else ():
@@ -272,10 +157,10 @@ def _networks(gateway: Resource) -> set[str]:
 
 def _claims(put: Put, _world: World) -> Iterator[Claim]:
     """An address for each instance. The second of a gateway with one configuration waits beside the first."""
-    found = list(_configurations(put))
+    found = list(configurations(put))
     for configuration, id_ in found:
         subnet = dig(configuration, "subnet.id")
-        for instance in range(_INSTANCES // len(found)) if isinstance(subnet, str) else ():
+        for instance in range(INSTANCES // len(found)) if isinstance(subnet, str) else ():
             yield Claim(str(subnet), id_ if instance == 0 else f"{id_}/instances/{instance}")
 
 
@@ -284,10 +169,10 @@ def _answers(put: Put, _world: World, granted: Granted) -> Body:
         "activeActive": put.body.get("activeActive", False),
         "enableBgp": put.body.get("enableBgp", False),
         "resourceGuid": stable_uuid(put.id.key, "resourceGuid"),
-        "sku": {**(put.body.get("sku") or {}), "tier": _sku(put.body), "capacity": _INSTANCES},
+        "sku": {**(put.body.get("sku") or {}), "tier": sku_name(put.body), "capacity": INSTANCES},
     }
-    speakers = [granted[id_.lower()] for _, id_ in _configurations(put) if id_.lower() in granted]
-    if _kind(put.body) == "Vpn":
+    speakers = [granted[id_.lower()] for _, id_ in configurations(put) if id_.lower() in granted]
+    if kind(put.body) == "Vpn":
         answered["vpnType"] = put.body.get("vpnType", "RouteBased")
         answered["vpnGatewayGeneration"] = put.body.get("vpnGatewayGeneration", "Generation1")
         answered["bgpSettings"] = {
@@ -304,7 +189,7 @@ def _answers(put: Put, _world: World, granted: Granted) -> Body:
             "provisioningState": "Succeeded",
             "etag": f'W/"{stable_uuid(id_)}"',
         }
-        for configuration, id_ in _configurations(put)
+        for configuration, id_ in configurations(put)
     ]
     return answered
 
@@ -317,14 +202,9 @@ VIRTUAL_NETWORK_GATEWAY: Final = ResourceType(
     required=("gatewayType", "ipConfigurations", "ipConfigurations[].name", "sku.name"),
     closed={"vpnType": ("RouteBased", "PolicyBased"), "vpnGatewayGeneration": ("None", "Generation1", "Generation2")},
     rules=(
-        _in_its_subnet,
+        *CONFIGURATION_RULES,
         _one_of_a_kind,
-        _public_address,
-        _standard_addresses,
-        _zonal_addresses,
-        _regional_addresses,
         _sku_of_its_kind,
-        _instances,
         _stays,
         _number,
         _no_default_route,

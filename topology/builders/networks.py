@@ -20,7 +20,7 @@ from topology.plan import (
 )
 from topology.rules import render
 from topology.schema import Hub, Settings, Spoke
-from topology.schema.types import VNET_ID
+from topology.schema.azure import VNET_ID
 
 # Azure refuses security groups here (azure-docs virtual-network and firewall FAQs).
 WITHOUT_GROUP = frozenset({"AzureFirewallSubnet", "AzureFirewallManagementSubnet", "GatewaySubnet"})

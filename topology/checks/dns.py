@@ -12,7 +12,7 @@ from topology.faults import Fault
 from topology.private_addresses import SEATS, offsets
 from topology.schema import Settings
 from topology.schema.dns import ZONE_ID
-from topology.schema.types import closest, nearest
+from topology.schema.problems import closest, nearest
 from topology.zones import GROUPS, ZONES, has
 
 

@@ -9,7 +9,7 @@ from topology.faults import Fault
 from topology.intents.words import GROUPS, known, meaning
 from topology.schema import Settings
 from topology.schema.intents import ExceptPart, IntentPart
-from topology.schema.types import closest, nearest
+from topology.schema.problems import closest, nearest
 
 
 def intents(settings: Settings) -> Iterator[Fault]:

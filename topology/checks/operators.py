@@ -10,7 +10,7 @@ from topology.checks.dns import shared
 from topology.checks.run import guarded
 from topology.faults import Fault
 from topology.schema import Settings
-from topology.schema.types import closest, nearest
+from topology.schema.problems import closest, nearest
 
 _THE_HUBS = "none, and the subnet of the hub's own under jumpbox.bastionPrefix"
 

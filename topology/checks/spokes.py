@@ -10,7 +10,7 @@ from topology.checks.run import guarded
 from topology.faults import Fault
 from topology.schema import Settings, Spoke
 from topology.schema.network import Inbound
-from topology.schema.types import closest, nearest
+from topology.schema.problems import closest, nearest
 
 MOST_INBOUND = 50  # entries of one spoke: a band of rules has room for them
 

@@ -22,7 +22,7 @@ from topology.addressing import slots as slots_of
 from topology.checks.run import guarded
 from topology.faults import Fault
 from topology.schema import AbsentError, Hub, Settings, Spoke
-from topology.schema.types import closest, nearest
+from topology.schema.problems import closest, nearest
 
 NODE_TIERS = ("web", "compute")
 NODE_TIER_PREFIX = 28  # the largest subnet with fewer than 32 addresses

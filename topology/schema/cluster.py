@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from topology.schema.addresses import Address, HostName, Port
+from topology.schema.azure import ImageId, SecretId, SecretName, Size, UserName, Zones
 from topology.schema.nodes import (
     COLLECTION_RULE,
     HealthPart,
@@ -15,22 +17,7 @@ from topology.schema.nodes import (
     UpgradePart,
 )
 from topology.schema.part import Part
-from topology.schema.types import (
-    Address,
-    HostName,
-    HttpsUrl,
-    ImageId,
-    Port,
-    SecretId,
-    SecretName,
-    SecretVariable,
-    Sha256,
-    Size,
-    Text,
-    UrlPath,
-    UserName,
-    Zones,
-)
+from topology.schema.texts import HttpsUrl, SecretVariable, Sha256, Text, UrlPath
 from topology.schema.waf import WafPart
 
 

@@ -6,8 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from topology.schema.addresses import Address, Networks
+from topology.schema.azure import CircuitId, Zones
 from topology.schema.part import Part
-from topology.schema.types import Address, CircuitId, Label, Networks, Zones
+from topology.schema.texts import Label
 
 # The sizes that stand in several zones. What Microsoft retires (Basic, and those without AZ) is not among them.
 Sku = Literal["VpnGw1AZ", "VpnGw2AZ", "VpnGw3AZ", "VpnGw4AZ", "VpnGw5AZ", "ErGw1AZ", "ErGw2AZ", "ErGw3AZ"]

@@ -6,8 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from topology.schema.addresses import HostName
+from topology.schema.azure import DatabaseName, ObjectId, SecretName, SqlLogin, SqlServerName, SqlSku
 from topology.schema.part import Part
-from topology.schema.types import DatabaseName, HostName, ObjectId, SecretName, SqlLogin, SqlServerName, SqlSku, Text
+from topology.schema.texts import Text
 
 
 class EntraAdmin(Part):

@@ -7,8 +7,10 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
+from topology.schema.addresses import Address, HostName
 from topology.schema.part import Part
-from topology.schema.types import Address, HostName, Text, wrong
+from topology.schema.problems import wrong
+from topology.schema.texts import Text
 
 # Groups by id; `topology.zones` has the table, and a test holds the two together.
 GroupId = Literal["blob", "file", "queue", "table", "dfs", "vault", "amlworkspace", "registry", "sqlServer"]

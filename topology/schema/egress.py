@@ -6,8 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from topology.schema.addresses import HostPattern, OutboundPorts
+from topology.schema.azure import DdosPlanId, Zones
 from topology.schema.part import Part
-from topology.schema.types import DdosPlanId, HostPattern, Label, OutboundPorts, Text, Zones
+from topology.schema.texts import Label, Text
 
 
 class AllowedHosts(Part):

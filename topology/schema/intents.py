@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from topology.schema.part import Part
-from topology.schema.types import Label, Text, wrong
+from topology.schema.problems import wrong
+from topology.schema.texts import Label, Text
 
 
 def _listed(value: Any) -> Any:

@@ -6,22 +6,12 @@ from typing import Literal
 
 from pydantic import Field
 
+from topology.schema.addresses import Address, Addresses, CrlUrl, HostName, Networks, OutboundPort, Ports
+from topology.schema.addresses import Network as Prefix
+from topology.schema.azure import RouteTableId, VirtualNetworkId
 from topology.schema.connectivity import HubGateway
 from topology.schema.part import Part
-from topology.schema.types import (
-    Address,
-    Addresses,
-    CrlUrl,
-    HostName,
-    Label,
-    Networks,
-    OutboundPort,
-    Ports,
-    RouteTableId,
-    Text,
-    VirtualNetworkId,
-)
-from topology.schema.types import Network as Prefix
+from topology.schema.texts import Label, Text
 
 
 class PkiHost(Part):

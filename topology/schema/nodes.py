@@ -6,8 +6,10 @@ from typing import Final, Literal
 
 from pydantic import Field
 
+from topology.schema.addresses import Port
+from topology.schema.azure import DataCollectionRuleId
 from topology.schema.part import Part
-from topology.schema.types import DataCollectionRuleId, Port, UrlPath
+from topology.schema.texts import UrlPath
 
 
 class HealthPart(Part):

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from topology.schema.part import Part
-from topology.schema.types import EmailAddresses, Text
+from topology.schema.texts import EmailAddresses, Text
 
 
 class FlowLogsPart(Part):

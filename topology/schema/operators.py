@@ -6,10 +6,12 @@ from typing import Literal
 
 from pydantic import Field
 
+from topology.schema.addresses import Address, Networks
+from topology.schema.addresses import Network as Prefix
+from topology.schema.azure import ObjectId, Size, UserName, Zones
 from topology.schema.cluster import Disk, ImagePart
 from topology.schema.part import Part
-from topology.schema.types import Address, Label, Networks, ObjectId, Size, Text, UserName, Zones
-from topology.schema.types import Network as Prefix
+from topology.schema.texts import Label, Text
 
 
 class BastionPart(Part):

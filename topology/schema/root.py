@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field, PrivateAttr
 
 from topology.regions import Cloud, cloud_of
+from topology.schema.addresses import Addresses
+from topology.schema.azure import Container, Region
 from topology.schema.cluster import BootstrapPart, ComputeTier, GatewayPart, LoadBalancerPart, WebTier
 from topology.schema.database import DatabasePart
 from topology.schema.dns import DnsPart, PrivateLinkPart
@@ -17,7 +19,7 @@ from topology.schema.network import Corporate, Hub, Spoke
 from topology.schema.operations import MonitorPart
 from topology.schema.operators import BastionPart, JumpboxPart
 from topology.schema.part import Part
-from topology.schema.types import Addresses, Container, Region, Tags, Text, Word
+from topology.schema.texts import Tags, Text, Word
 from topology.schema.workspace import WorkspacePart
 
 # The one key that is the provider's own; `location` below carries it literally, as type checkers ask.

@@ -6,8 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from topology.schema.azure import RuleId
 from topology.schema.part import Part
-from topology.schema.types import RuleId, Text
+from topology.schema.texts import Text
 
 
 class DisabledRule(Part):

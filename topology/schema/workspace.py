@@ -6,21 +6,20 @@ from typing import Literal
 
 from pydantic import Field
 
-from topology.schema.part import Part
-from topology.schema.types import (
+from topology.schema.azure import (
     ComputeName,
     Container,
     DatastoreName,
     KeyId,
     KeyName,
-    Label,
     ObjectId,
     ResourceId,
     Size,
     StorageAccountId,
-    Text,
     VaultId,
 )
+from topology.schema.part import Part
+from topology.schema.texts import Label, Text
 
 Isolation = Literal["ownNetwork", "managedInternet", "managedApproved"]
 
