@@ -66,6 +66,7 @@ def main_soak(arguments: list[str]) -> int:
     parser.add_argument("--runs", type=int, default=220, help="faults: runs of a small program (default: 220)")
     parser.add_argument("--dev", type=int, default=10, help="faults: runs of dev (default: 10)")
     parser.add_argument("--seed", type=int, default=1, help="faults: another seed is another campaign (default: 1)")
+    parser.add_argument("--jobs", type=int, default=1, help="faults: runs at once (default: 1)")
     parser.add_argument("--anew", action="store_true", help="faults: from the first run again")
     options = parser.parse_args(arguments)
     tree = _prepared()
@@ -80,7 +81,7 @@ def main_soak(arguments: list[str]) -> int:
 
 def _soak(tree: Tree, part: str, options: argparse.Namespace) -> int:
     if part == "faults":
-        numbers = [f"--{name}={getattr(options, name)}" for name in ("runs", "dev", "seed")]
+        numbers = [f"--{name}={getattr(options, name)}" for name in ("runs", "dev", "seed", "jobs")]
         return _run(tree, "python", "-m", "tests.campaign", *numbers, *(["--anew"] if options.anew else []))
     if part == "mutation":
         return _run(tree, "python", "-m", "tests.mutation")

@@ -1,4 +1,8 @@
-"""Disturbed runs on the real engine, one after the other, with progress; a campaign that was stopped goes on."""
+"""Disturbed runs on the real engine, with progress; a campaign that was stopped goes on.
+
+python -m tests.campaign                    220 runs of the small program
+python -m tests.campaign --runs 0 --dev 220 as many of dev: a fault at each of its writes in turn, then by chance
+"""
 
 from __future__ import annotations
 
@@ -9,88 +13,179 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
-from tests.campaign.cases import cases
+from tests.campaign.cases import Case, by_turns, cases
 from tests.campaign.engine import CampaignError, Disturbed
 from tests.campaign.program import CONFIG, PROGRAM, SECRET, VARIABLE, WRITES
 from tests.driving import TREE, Engine
 
 RECORD = TREE.local / "soak"
+DEV_WRITES = 350
+"""Writes of a deployment of dev."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """What is deployed: made in a folder, disturbed by these cases, every how many runs looked at fully."""
+
+    name: str
+    make: Callable[[Path], Disturbed]
+    cases: Callable[[int], Iterator[Case]]
+    fully: int
 
 
 def main() -> int:
     """Run what is left of a campaign. 0 when every run came to the same end."""
-    parser = argparse.ArgumentParser(prog="python -m tests.campaign", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.campaign", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=220, help="disturbed runs of the small program (default: 220)")
     parser.add_argument("--dev", type=int, default=0, help="disturbed runs of dev (a minute or two each)")
     parser.add_argument("--seed", type=int, default=1, help="what the order of the faults is drawn from")
+    parser.add_argument("--jobs", type=int, default=1, help="runs at once, each with a stack of its own (default: 1)")
     parser.add_argument("--anew", action="store_true", help="forget the runs that are on record")
     options = parser.parse_args()
     failed = 0
-    for name, count, make in (("small", options.runs, _small), ("dev", options.dev, _dev)):
+    for program, count in ((SMALL, options.runs), (DEV, options.dev)):
         if count:
-            failed += _campaign(name, count, options.seed, make, anew=options.anew)
+            failed += _campaign(program, count, options)
     return 1 if failed else 0
 
 
-def _campaign(name: str, count: int, seed: int, make: Callable[[Path], tuple[Disturbed, int]], *, anew: bool) -> int:
+def _campaign(program: Program, count: int, options: argparse.Namespace) -> int:
     RECORD.mkdir(parents=True, exist_ok=True)
-    record = RECORD / f"faults-{name}-{seed}.jsonl"
-    if anew:
-        record.unlink(missing_ok=True)
-    done = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
-    folder = Path(tempfile.mkdtemp(prefix=f"campaign-{name}-"))
-    disturbed, writes = make(folder)
-    try:
-        expected = disturbed.undisturbed()
-        for number, case in enumerate(islice(cases(writes, seed), count), 1):
-            if number <= len(done):
-                continue
-            begun = time.monotonic()
-            entry = {"case": case.name, "struck": False, "fault": ""}
+    file = RECORD / f"faults-{program.name}-{options.seed}.jsonl"
+    if options.anew:
+        file.unlink(missing_ok=True)
+    record = Record(file)
+    left = [
+        (number, case)
+        for number, case in enumerate(islice(program.cases(options.seed), count), 1)
+        if number not in record.done
+    ]
+    queue = iter(left)
+    taking = Lock()
+
+    def work() -> None:
+        with tempfile.TemporaryDirectory(prefix=f"campaign-{program.name}-") as folder:
+            worker = Worker(program, Path(folder))
             try:
-                entry["struck"] = disturbed.run(case, expected)
-            except CampaignError as error:
-                entry["fault"] = str(error)
-                print(f"FAILED {error}", file=sys.stderr, flush=True)
-                # What is left of it would disturb the next.
-                disturbed.engine.end_all()
-                shutil.rmtree(folder)
-                folder.mkdir()
-                disturbed, _ = make(folder)
-            done.append(entry)
-            with record.open("a") as file:
+                while True:
+                    with taking:
+                        taken = next(queue, None)
+                    if taken is None:
+                        return
+                    begun = time.monotonic()
+                    record.add(worker.run(*taken))
+                    print(
+                        f"{program.name} {taken[0]} ({len(record.done)} of {count} done)  {taken[1].name}  "
+                        f"{time.monotonic() - begun:.0f} s",
+                        flush=True,
+                    )
+            finally:
+                worker.end()
+
+    with ThreadPoolExecutor(options.jobs) as threads:
+        for ended in [threads.submit(work) for _ in range(min(options.jobs, len(left)))]:
+            ended.result()
+    return record.told(program, count)
+
+
+class Record:
+    """The runs that were done, by number, in a file of one JSON object a line."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = Lock()
+        lines = file.read_text().splitlines() if file.exists() else []
+        self.done: dict[int, dict[str, Any]] = {entry["number"]: entry for entry in map(json.loads, lines)}
+
+    def add(self, entry: dict[str, Any]) -> None:
+        """Write one down."""
+        with self._lock:
+            self.done[entry["number"]] = entry
+            with self._file.open("a") as file:
                 file.write(json.dumps(entry) + "\n")
-            took = time.monotonic() - begun
-            print(f"{name} {number}/{count}  {case.name}  {took:.0f} s", flush=True)
-    finally:
-        disturbed.engine.end_all()
-        shutil.rmtree(folder, ignore_errors=True)
-    considered = done[:count]
-    failed = [entry for entry in considered if entry["fault"]]
-    kinds = Counter(entry["case"].split()[1].split("@")[0].split("~")[0] for entry in considered if entry["struck"])
-    struck = sum(bool(entry["struck"]) for entry in considered)
-    print(
-        f"{name}: {len(considered)} disturbed runs, {struck} struck, {len(considered) - len(failed)} converged, "
-        f"{len(failed)} did not; by kind {dict(sorted(kinds.items()))}; record {record}"
-    )
-    return len(failed)
+
+    def told(self, program: Program, count: int) -> int:
+        """Print the counts; how many runs did not converge."""
+        considered = [entry for number, entry in self.done.items() if number <= count]
+        failed = [entry for entry in considered if entry["fault"]]
+        struck = [entry for entry in considered if entry["struck"]]
+        kinds = Counter(entry["case"].split()[1].split("@")[0].split("~")[0] for entry in struck)
+        places = {
+            entry["case"].split("@")[1].split("x")[0]
+            for entry in struck
+            if "up" in entry["case"] and "@" in entry["case"]
+        }
+        print(
+            f"{program.name}: {len(considered)} disturbed runs, {len(struck)} struck, at {len(places)} different "
+            f"writes; {len(considered) - len(failed)} converged, {len(failed)} did not; "
+            f"by kind {dict(sorted(kinds.items()))}; record {self._file}"
+        )
+        return len(failed)
 
 
-def _small(folder: Path) -> tuple[Disturbed, int]:
+class Worker:
+    """A stack in a folder of its own, deployed over and over."""
+
+    def __init__(self, program: Program, folder: Path) -> None:
+        self._program = program
+        self._folder = folder
+        self._disturbed = program.make(folder)
+        self._expected = self._disturbed.undisturbed()
+
+    def run(self, number: int, case: Case) -> dict[str, Any]:
+        """One run, as the record has it."""
+        fully = number % self._program.fully == 0 or case.verb == "destroy"
+        entry: dict[str, Any] = {
+            "number": number,
+            "case": case.name,
+            "kinds": sorted({fault.do for fault in case.faults}),
+            "at": case.faults[0].at if case.verb == "up" else None,
+            "fully": fully,
+            "struck": False,
+            "fault": "",
+        }
+        try:
+            entry["struck"] = self._disturbed.run(case, self._expected, fully=fully)
+        except CampaignError as error:
+            entry["struck"], entry["fault"] = True, str(error)
+            print(f"FAILED {error}", file=sys.stderr, flush=True)
+            # What is left of it would disturb the next.
+            self.end()
+            shutil.rmtree(self._folder)
+            self._folder.mkdir()
+            self._disturbed = self._program.make(self._folder)
+            self._expected = self._disturbed.undisturbed()
+        return entry
+
+    def end(self) -> None:
+        """End every process of it."""
+        self._disturbed.engine.end_all()
+
+
+def _small(folder: Path) -> Disturbed:
     engine = Engine(folder).write_program(PROGRAM, config=CONFIG)
     engine.environment[VARIABLE] = SECRET
-    return Disturbed(engine, (SECRET,)), WRITES
+    return Disturbed(engine, (SECRET,))
 
 
-def _dev(folder: Path) -> tuple[Disturbed, int]:
+def _dev(folder: Path) -> Disturbed:
     from tests.e2e.test_environments import made
 
-    engine = made(folder / "dev", "dev")
-    return Disturbed(engine, ()), 250
+    return Disturbed(made(folder / "dev", "dev"), ())
+
+
+SMALL = Program("small", _small, lambda seed: cases(WRITES, seed), fully=1)
+DEV = Program("dev", _dev, lambda seed: by_turns(DEV_WRITES, seed), fully=10)
 
 
 if __name__ == "__main__":

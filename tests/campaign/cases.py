@@ -46,8 +46,26 @@ def cases(writes: int, seed: int) -> Iterator[Case]:
         if number % 8 == 7:
             kind = dice.choice(IN_TURN)
             yield Case("destroy", (Fault(kind, verb="DELETE", at=dice.randint(1, writes), times=4, retry_after=0),))
+    yield from _by_chance(dice, ("up", "up", "destroy"))
+
+
+def by_turns(writes: int, seed: int) -> Iterator[Case]:
+    """Without end, for what is long to deploy: a fault at each write, each kind as often, then what chance brings.
+
+    The order is drawn from the seed, so that the first of them already lie all over the deployment.
+    """
+    dice = random.Random(seed)
+    places = list(range(1, writes + 1))
+    dice.shuffle(places)
+    for number, at in enumerate(places):
+        kind = IN_TURN[number % len(IN_TURN)]
+        yield Case("up", (Fault(kind, verb="PUT", at=at, times=dice.choice((1, 4)), retry_after=0),))
+    yield from _by_chance(dice, ("up",))
+
+
+def _by_chance(dice: random.Random, verbs: tuple[str, ...]) -> Iterator[Case]:
     while True:
-        verb = dice.choice(("up", "up", "destroy"))
+        verb = dice.choice(verbs)
         faults = tuple(
             Fault(dice.choice(IN_TURN), chance=0.1, seed=dice.randrange(10**6), times=dice.randint(1, 5), retry_after=0)
             for _ in range(dice.randint(1, 3))

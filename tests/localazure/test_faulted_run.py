@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from localazure.core import conditions
 from localazure.core.conditions import Fault
-from tests.campaign.cases import IN_TURN, Case, cases
+from tests.campaign.cases import IN_TURN, Case, by_turns, cases
 from tests.campaign.engine import Disturbed
 from tests.campaign.program import CONFIG, PROGRAM, SECRET, VARIABLE, WRITES
 from tests.driving import Engine, eventually
@@ -28,7 +30,10 @@ def test_an_engine_killed_in_the_middle_comes_to_the_same_end(engine: Engine) ->
     disturbed = Disturbed(engine, (SECRET,))
     expected = disturbed.undisturbed()
     # The vault's creation: it is in Azure, and no state knows it.
-    assert disturbed.run(Case("up", (Fault("kill", verb="PUT", type="vaults", at=1),)), expected)
+    killed = Case("up", (Fault("kill", verb="PUT", type="vaults", at=1),))
+    assert disturbed.run(killed, expected, fully=False)
+    assert engine.resources() == []  # state and store are as they were before
+    assert disturbed.run(killed, expected)
 
 
 @pytest.mark.e2e
@@ -59,3 +64,11 @@ def test_a_campaign_meets_every_kind_at_every_write() -> None:
     other = cases(WRITES, 2)
     first, same, different = ([next(each) for _ in range(20)] for each in (cases(WRITES, 1), again, other))
     assert first == same != different
+
+
+def test_a_long_campaign_meets_every_write_once_and_every_kind_as_often() -> None:
+    writes = 4 * len(IN_TURN)
+    met = [case.faults[0] for case in islice(by_turns(writes, 1), writes)]
+    assert sorted(fault.at or 0 for fault in met) == list(range(1, writes + 1))
+    assert dict.fromkeys(IN_TURN, 4) == Counter(fault.do for fault in met)
+    assert [case.verb for case in islice(by_turns(2, 1), 10)] == ["up"] * 10
