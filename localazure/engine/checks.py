@@ -64,9 +64,11 @@ def main_soak(arguments: list[str]) -> int:
     )
     parser.add_argument("part", nargs="?", default="all", choices=("all", *SOAK), metavar="PART")
     parser.add_argument("--runs", type=int, default=220, help="faults: runs of a small program (default: 220)")
-    parser.add_argument("--dev", type=int, default=10, help="faults: runs of dev (default: 10)")
+    parser.add_argument("--dev", type=int, default=280, help="faults: runs of dev, which has 271 writes (default: 280)")
     parser.add_argument("--seed", type=int, default=1, help="faults: another seed is another campaign (default: 1)")
-    parser.add_argument("--jobs", type=int, default=1, help="faults: runs at once (default: 1)")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="faults: runs at once (default: one a core)"
+    )
     parser.add_argument("--anew", action="store_true", help="faults: from the first run again")
     options = parser.parse_args(arguments)
     tree = _prepared()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -15,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -23,21 +25,19 @@ from typing import Any
 
 from tests.campaign.cases import Case, by_turns, cases
 from tests.campaign.engine import CampaignError, Disturbed
-from tests.campaign.program import CONFIG, PROGRAM, SECRET, VARIABLE, WRITES
+from tests.campaign.program import CONFIG, PROGRAM, SECRET, VARIABLE
 from tests.driving import TREE, Engine
 
 RECORD = TREE.local / "soak"
-DEV_WRITES = 350
-"""Writes of a deployment of dev."""
 
 
 @dataclass(frozen=True)
 class Program:
-    """What is deployed: made in a folder, disturbed by these cases, every how many runs looked at fully."""
+    """What is deployed: made in a folder; cases by count of writes and seed; every how many runs looked at fully."""
 
     name: str
     make: Callable[[Path], Disturbed]
-    cases: Callable[[int], Iterator[Case]]
+    cases: Callable[[int, int], Iterator[Case]]
     fully: int
 
 
@@ -47,9 +47,9 @@ def main() -> int:
         prog="python -m tests.campaign", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--runs", type=int, default=220, help="disturbed runs of the small program (default: 220)")
-    parser.add_argument("--dev", type=int, default=0, help="disturbed runs of dev (a minute or two each)")
+    parser.add_argument("--dev", type=int, default=0, help="disturbed runs of dev (default: none)")
     parser.add_argument("--seed", type=int, default=1, help="what the order of the faults is drawn from")
-    parser.add_argument("--jobs", type=int, default=1, help="runs at once, each with a stack of its own (default: 1)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at once (default: one a core)")
     parser.add_argument("--anew", action="store_true", help="forget the runs that are on record")
     options = parser.parse_args()
     failed = 0
@@ -65,37 +65,46 @@ def _campaign(program: Program, count: int, options: argparse.Namespace) -> int:
     if options.anew:
         file.unlink(missing_ok=True)
     record = Record(file)
-    left = [
-        (number, case)
-        for number, case in enumerate(islice(program.cases(options.seed), count), 1)
-        if number not in record.done
-    ]
-    queue = iter(left)
-    taking = Lock()
-
-    def work() -> None:
-        with tempfile.TemporaryDirectory(prefix=f"campaign-{program.name}-") as folder:
-            worker = Worker(program, Path(folder))
-            try:
-                while True:
-                    with taking:
-                        taken = next(queue, None)
-                    if taken is None:
-                        return
-                    begun = time.monotonic()
-                    record.add(worker.run(*taken))
-                    print(
-                        f"{program.name} {taken[0]} ({len(record.done)} of {count} done)  {taken[1].name}  "
-                        f"{time.monotonic() - begun:.0f} s",
-                        flush=True,
-                    )
-            finally:
-                worker.end()
-
-    with ThreadPoolExecutor(options.jobs) as threads:
-        for ended in [threads.submit(work) for _ in range(min(options.jobs, len(left)))]:
-            ended.result()
+    if len([number for number in record.done if number <= count]) < count:
+        with ExitStack() as ending:
+            workers = []
+            for _ in range(options.jobs):
+                folder = ending.enter_context(tempfile.TemporaryDirectory(prefix=f"campaign-{program.name}-"))
+                print(f"{program.name}: deploying once undisturbed in {folder}", flush=True)
+                workers.append(Worker(program, Path(folder)))
+                ending.callback(workers[-1].end)
+            given = enumerate(islice(program.cases(workers[0].writes, options.seed), count), 1)
+            queue = Queue([(number, case) for number, case in given if number not in record.done])
+            with ThreadPoolExecutor(options.jobs) as threads:
+                for ended in [threads.submit(_work, worker, queue, record) for worker in workers]:
+                    ended.result()
     return record.told(program, count)
+
+
+def _work(worker: Worker, queue: Queue, record: Record) -> None:
+    while (taken := queue.take()) is not None:
+        begun = time.monotonic()
+        record.add(worker.run(*taken))
+        took = time.monotonic() - begun
+        print(f"{worker.name} {taken[0]}  {taken[1].name}  {took:.0f} s; {queue.left} to go", flush=True)
+
+
+class Queue:
+    """The runs that are still to be done, for several threads."""
+
+    def __init__(self, runs: list[tuple[int, Case]]) -> None:
+        self._runs = list(reversed(runs))
+        self._lock = Lock()
+
+    def take(self) -> tuple[int, Case] | None:
+        """The next one, None when there is none."""
+        with self._lock:
+            return self._runs.pop() if self._runs else None
+
+    @property
+    def left(self) -> int:
+        """How many nobody has taken."""
+        return len(self._runs)
 
 
 class Record:
@@ -141,6 +150,8 @@ class Worker:
         self._folder = folder
         self._disturbed = program.make(folder)
         self._expected = self._disturbed.undisturbed()
+        self.name = program.name
+        self.writes = self._disturbed.writes
 
     def run(self, number: int, case: Case) -> dict[str, Any]:
         """One run, as the record has it."""
@@ -184,8 +195,8 @@ def _dev(folder: Path) -> Disturbed:
     return Disturbed(made(folder / "dev", "dev"), ())
 
 
-SMALL = Program("small", _small, lambda seed: cases(WRITES, seed), fully=1)
-DEV = Program("dev", _dev, lambda seed: by_turns(DEV_WRITES, seed), fully=10)
+SMALL = Program("small", _small, cases, fully=1)
+DEV = Program("dev", _dev, by_turns, fully=10)
 
 
 if __name__ == "__main__":

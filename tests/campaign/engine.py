@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from localazure.core.conditions import Conditions, ConditionsFile
+from localazure.core.conditions import Conditions, ConditionsFile, Fault
 from localazure.core.store import Store
 from localazure.engine.cutoff import adopted, locks, pending_operations, torn_attributes
 from tests.campaign.cases import Case
@@ -21,6 +21,8 @@ from tests.driving import TREE, Engine, Run
 
 _EXISTS: Final = re.compile(r"cannot create already existing resource '([^']+)'")
 _TRIES: Final = 8
+_NEVER: Final = Fault("500", verb="PUT", at=10**9)
+"""Strikes no write, and so counts them."""
 _WHEN: Final = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z?$")
 _COUNTS: Final = ("etag", "created", "updated", "secretUriWithVersion", "ciphertext")
 
@@ -100,11 +102,15 @@ class Disturbed:
         self._said: list[str] = []
         self._events: list[str] = []
         self._empty = Snapshot(engine)
+        self.writes = 0
+        """How many writes an undisturbed deployment makes, once there was one."""
 
     def undisturbed(self) -> End:
-        """The end that every run has to come to; the stack is gone again after it."""
-        self._file.write(Conditions())
+        """The end that every run has to come to; the stack is gone again after it. Counts the writes on the way."""
+        self._file.write(replace(Conditions(), faults=(_NEVER,)))
+        self._reset()
         self._well(self.engine.up())
+        self.writes = self._counted("fits")
         end = end_of(self.engine)
         self._remove()
         return end
@@ -273,10 +279,14 @@ class Disturbed:
         store.close()
 
     def _struck(self) -> bool:
+        return self._counted("strikes") > 0
+
+    def _counted(self, kind: str) -> int:
+        """What the store has counted of the faults, of one kind together."""
         connection = sqlite3.connect(self.engine.store)
         try:
-            query = "SELECT count(*) FROM counters WHERE name LIKE 'strikes%'"
-            return bool(connection.execute(query).fetchone()[0])
+            query = "SELECT coalesce(sum(value), 0) FROM counters WHERE name LIKE ?"
+            return int(connection.execute(query, (f"{kind}%",)).fetchone()[0])
         finally:
             connection.close()
 

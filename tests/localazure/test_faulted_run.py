@@ -29,6 +29,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 def test_an_engine_killed_in_the_middle_comes_to_the_same_end(engine: Engine) -> None:
     disturbed = Disturbed(engine, (SECRET,))
     expected = disturbed.undisturbed()
+    assert disturbed.writes == WRITES
     # The vault's creation: it is in Azure, and no state knows it.
     killed = Case("up", (Fault("kill", verb="PUT", type="vaults", at=1),))
     assert disturbed.run(killed, expected, fully=False)
