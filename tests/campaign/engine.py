@@ -27,6 +27,11 @@ _WHEN: Final = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z?$")
 _COUNTS: Final = ("etag", "created", "updated", "secretUriWithVersion", "ciphertext")
 
 
+def _type_and_name(urn: str) -> tuple[str, str]:
+    _, _, types, name = urn.split("::", 3)
+    return types.rpartition("$")[2], name
+
+
 class CampaignError(AssertionError):
     """A run that did not come to the same end."""
 
@@ -186,17 +191,25 @@ class Disturbed:
             if run.code == 0:
                 return
             if not self._unknown(run):
-                break
-            # Made by a write whose answer never came: it is taken into the state, and the next `up` updates it.
-            for urn, resource_id in self._unknown(run):
-                type_, name = urn.split("::")[2].rpartition("$")[2], urn.rpartition("::")[2]
-                taken = engine.pulumi(
-                    *("import", type_, name, resource_id, "--yes", "--skip-preview", "--protect=false"),
-                    *("--generate-code=false", "--stack", engine.stack, f"--config-file={engine.config_file}"),
-                    check=False,
-                )
-                self._well(taken)
-        raise CampaignError("`up` does not succeed after the fault")
+                raise CampaignError("`up` does not succeed after the fault:\n" + "\n".join(run.errors))
+            self._take_in(dict(self._unknown(run)))
+        raise CampaignError(f"`up` does not succeed in {_TRIES} tries after the fault")
+
+    def _take_in(self, found: Mapping[str, str]) -> None:
+        """Import what a write made whose answer never came, ids by URN, under its parents; the next `up` updates it."""
+        file = self.engine.folder / "import.json"
+        self._well(self.engine.preview(f"--import-file={file}"))
+        told = json.loads(file.read_text())
+        ids = {_type_and_name(urn): id_ for urn, id_ in found.items()}
+        told["resources"] = [
+            each | {"id": ids[each["type"], name]}
+            for each in told["resources"]
+            if (each["type"], name := each.get("logicalName", each["name"])) in ids
+        ]
+        file.write_text(json.dumps(told))
+        flags = ("--yes", "--skip-preview", "--protect=false", "--generate-code=false")
+        stack = ("--stack", self.engine.stack, f"--config-file={self.engine.config_file}")
+        self._well(self.engine.pulumi("import", "--file", file, *flags, *stack, check=False))
 
     @staticmethod
     def _unknown(run: Run) -> list[tuple[str, str]]:
