@@ -142,7 +142,7 @@ class Disturbed:
         self._heard(run)
         struck = self._struck()
         self._file.write(Conditions())
-        self._mend(case)
+        self._mend(case, fully=fully)
         end = end_of(self.engine)
         self._same(end, expected)
         if fully:
@@ -163,7 +163,7 @@ class Disturbed:
         random = [entry["outputs"]["result"] for entry in resources if entry["type"].startswith("random:")]
         return {each["plaintext"].strip('"') for each in random if isinstance(each, dict)}
 
-    def _mend(self, case: Case) -> None:
+    def _mend(self, case: Case, *, fully: bool) -> None:
         """What docs/local-azure.md tells a user to do after a run that was cut off or failed."""
         engine = self.engine
         for lock in locks(engine.state, self._project(), engine.stack):
@@ -186,7 +186,7 @@ class Disturbed:
             self._well(engine.destroy())
             engine.azure("purge", "--all")
         for _ in range(_TRIES):
-            run = engine.up()
+            run = engine.up(checkpoints=fully)  # nothing is killed here, and most of the time goes into checkpoints
             self._heard(run)
             if run.code == 0:
                 return
