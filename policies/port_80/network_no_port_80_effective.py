@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -34,10 +35,11 @@ def check(stack: Stack, config: define.Config) -> Iterable[Finding]:
             yield Finding(standing.owner(opening, group), security_rules.describe(opening, name))
     for home, resources in beside.outside.items():
         name = f"{home} (outside this stack)" if home else "a group that is not known yet"
+        written = {each.urn: each for each in resources}
         several = [security_rules.separate(each) for each in resources]
         for together in [several] if home else [[one] for one in several]:
             for opening in security_rules.on_port_80(together, senders):
-                yield Finding(standing.owner(opening, resources[0]), security_rules.describe(opening, name))
+                yield Finding(written[opening.rule.where], security_rules.describe(opening, name))
 
 
 class _Standing:
@@ -53,7 +55,10 @@ class _Standing:
 
     @cached_property
     def _keys(self) -> dict[str, str]:
-        return {each.where: each.key for each in self._stack.model.resources.all}
+        """Keys by URN, of resources that are alone with theirs: in two subscriptions names may be the same."""
+        every = self._stack.model.resources.all
+        count = Counter(each.key for each in every)
+        return {each.where: each.key for each in every if count[each.key] == 1}
 
     def judges(self, group: Resource) -> bool:
         """Whether everything that uses a group is placed, so that the network says what the group lets in."""
