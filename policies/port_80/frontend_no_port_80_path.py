@@ -58,7 +58,7 @@ def _way(flows: Flows, front: Place, node: Place) -> Chain | None:
     """A way by which a sender enters at the frontend on 80, or arrives at the node on 80; a sure one if there is."""
     for possible in (False, True):
         senders = 0
-        for bit in bits(flows.space.of_place[flows.index[front.key]] & flows.space.answering):
+        for bit in bits(flows.space.of_place[flows.index[front.key]]):
             for mask in flows.columns(possible=possible).get(bit, {}).values():
                 senders |= mask
         numbers = dict.fromkeys(flows.space.atoms[bit].place for bit in bits(senders))

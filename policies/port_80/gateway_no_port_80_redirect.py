@@ -59,7 +59,7 @@ def _url_on_80(url: Any) -> port80.Answer:
         return UNKNOWN
     try:
         parts = urlsplit(url)
-        return (parts.port or {"http": 80}.get(parts.scheme.lower(), 443)) == port80.PORT
+        return (parts.port or {"http": 80}.get(parts.scheme)) == port80.PORT
     except ValueError:
         return UNKNOWN
 

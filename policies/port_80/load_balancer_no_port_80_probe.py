@@ -14,7 +14,7 @@ from policies.parts import port80
 def check(balancer: Resource, _config: define.Config) -> Iterable[str]:
     """Judge every probe by its port."""
     for path, probe in entries(balancer.props.get("probes"), "probes"):
-        answer = True if probe is None else port80.covers(dig(probe, "port"))
+        answer = port80.covers(dig(probe, "port"))
         where = wording.entry_name(probe, path)
         if answer is True:
             yield f"{where} asks on port 80, so its nodes must listen there. Probe the port that serves."

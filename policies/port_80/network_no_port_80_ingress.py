@@ -42,10 +42,10 @@ def _openings(found: list[Rule], config: define.Config) -> Iterable[Opening]:
 
 def _could_be_denied(rule: Rule, found: list[Rule]) -> bool:
     """Whether a priority before the rule's is free: priorities are unique in a direction."""
-    if isinstance(rule.priority, Unknown):
-        return True
     taken = {other.priority for other in found if other.inbound(possible=False)}
-    return any(priority not in taken for priority in range(FIRST_PRIORITY, rule.priority))
+    return isinstance(rule.priority, Unknown) or any(
+        priority not in taken for priority in range(FIRST_PRIORITY, rule.priority)
+    )
 
 
 def remedies(config: define.Config) -> define.Remedy:

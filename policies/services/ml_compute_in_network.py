@@ -27,9 +27,8 @@ def check(stack: Stack, compute: Resource, _config: define.Config) -> Iterable[s
         return
     if not isinstance(kind, str) or kind.lower() not in _JUDGED:
         return
-    subnet = dig(compute.props, "properties", "properties", "subnet")
     # The id of a subnet that the stack makes is not known at first; that there is one is.
-    if subnet is not None and dig(subnet, "id") is not None:
+    if dig(compute.props, "properties", "properties", "subnet", "id") is not None:
         return
     found = inside(stack.by_name(compute, "workspaceName", _WORKSPACE))
     if not found:

@@ -17,7 +17,13 @@ from policies.gateway import (
 )
 from policies.network import subnet_private
 from policies.parts import gateway_parts, security_rules
-from policies.port_80 import firewall_no_port_80_dnat, gateway_no_port_80_backend, load_balancer_no_port_80_nat
+from policies.port_80 import (
+    firewall_no_port_80_dnat,
+    gateway_no_port_80_backend,
+    load_balancer_no_port_80_nat,
+    load_balancer_no_port_80_probe,
+    network_manager_no_port_80_always_allow,
+)
 from reachability.flows import openings
 from reachability.unknown import UNKNOWN
 
@@ -231,6 +237,21 @@ def test_the_port_of_a_nat_rule_is_told_as_it_is_written() -> None:
     assert "79-81" in found
     listed = [{"name": "r", "frontendPort": 80, "protocol": "Tcp"}]
     assert len(told(load_balancer_no_port_80_nat, "network:LoadBalancer", inboundNatRules=listed)) == 1
+
+
+def test_an_admin_rule_is_told_with_its_ports() -> None:
+    always = {"access": "AlwaysAllow", "direction": "Inbound", "protocol": "Tcp"}
+    for ports, said in ((["79-81", "443"], "[79-81, 443]"), ([], "every port"), (None, "every port")):
+        (found,) = told(
+            network_manager_no_port_80_always_allow, "network:AdminRule", destinationPortRanges=ports, **always
+        )
+        assert f"lets in Tcp to {said} before any security group is asked" in found
+
+
+def test_a_probe_that_is_none_asks_on_no_port() -> None:
+    probes = [None, {"name": "p", "port": 80}]
+    (found,) = told(load_balancer_no_port_80_probe, "network:LoadBalancer", probes=probes)
+    assert found.startswith("probes[1] (p) asks on port 80")
 
 
 def test_old_tls_is_told_as_it_is_or_as_missing() -> None:

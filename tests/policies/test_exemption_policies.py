@@ -87,6 +87,7 @@ def test_a_urn_lets_off_that_resource_alone() -> None:
     told = found(entry(resource=OPEN.urn), resources=(OPEN, Registered(OPEN.type, "second", OPEN.props)))
     assert [each.resource for each in only(JUDGED, told)] == ["second"]
     assert only(CURRENT, told) == []
+    assert f"{JUDGED}: {OPEN.urn} (lb) is let off" in only(IN_FORCE, told)[0].message
 
 
 @pytest.mark.parametrize("resource", ["elsewhere", "LB", "urn:pulumi:dev::other::x::lb"])
@@ -142,6 +143,11 @@ def test_nothing_is_let_off_from_the_policy_that_judges_exemptions() -> None:
 
 def test_the_policies_of_a_pack_without_exemptions_say_nothing() -> None:
     assert {each.policy for each in Engine().preview(OPEN)} == {JUDGED}
+
+
+@pytest.mark.parametrize("policy", ["container-registry-hardened", "storage-account-hardened"])
+def test_policies_before_and_after_the_one_that_judges_exemptions_have_theirs(policy: str) -> None:
+    assert only(CURRENT, found(entry(), policy=policy)) == []
 
 
 def test_a_stack_policy_is_let_off_as_well() -> None:

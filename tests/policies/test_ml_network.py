@@ -37,6 +37,10 @@ def test_neither_is_refused(space: Registered) -> None:
         assert told.resource == "cpu"
 
 
+def test_a_subnet_without_an_id_is_none() -> None:
+    assert len(found(workspace(), compute(subnet={}))) == 1
+
+
 def test_a_workspace_elsewhere_shows_no_network() -> None:
     (told,) = found(compute(subnet=None))
     assert "its workspace is not in this stack" in told.message

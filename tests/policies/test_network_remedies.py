@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from policies.port_80 import network_no_port_80_ingress
 from tests.policies import cases_network
 from tests.policies.cases import dns, scale_set
 from tests.policies.cases_network import linked, listed, of
@@ -97,6 +98,13 @@ class TestSecurityRules:
         assert remediated(INGRESS, beside(nsg(partly))) == []
         assert remediated(INGRESS, beside(nsg(rule(), NOT_KNOWN))) == []
         assert remediated(INGRESS, beside(nsg(securityRules=NOT_KNOWN))) == []
+
+    def test_a_list_of_which_some_is_not_known_is_left_and_no_error(self) -> None:
+        remedy = network_no_port_80_ingress.remedies({})
+        for given in ([rule(), NOT_KNOWN], [NOT_KNOWN, rule()], NOT_KNOWN):
+            props = {"securityRules": given}
+            assert remedy(props) is False
+            assert props == {"securityRules": given}
 
     def test_config_counts(self) -> None:
         given = nsg(rule(sourceAddressPrefix="10.1.0.0/24"))

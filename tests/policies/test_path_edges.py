@@ -11,6 +11,9 @@ import pytest
 from policies.port_80 import frontend_no_port_80_path as policy
 from reachability.flows.trace import DOUBTS, Hop
 from reachability.questions import Leg
+from tests.policies.engine import NOT_KNOWN, Registered
+from tests.policies.stacks import GROUP, deny, nsg, rule, subnet
+from tests.policies.test_paths_to_80 import HUB, PATH, WEB, behind, forwarding, found
 
 
 def translation(*targets: str, protocols: Sequence[int] = (0,), ports: Sequence[int] = (80,), port: Any = None) -> Any:
@@ -92,3 +95,50 @@ def test_the_world_outside_is_shown_first() -> None:
     given = [place(kind) for kind in ("machine", "on-premises", "service", "subnet", "internet")]
     ranked = [each.kind for each in sorted(given, key=policy._rank)]
     assert ranked == ["internet", "service", "on-premises", "machine", "subnet"]
+
+
+def test_a_way_that_is_sure_is_told_before_one_that_may_be() -> None:
+    group = nsg(
+        rule(name="perhaps", destinationPortRange="8080", sourceAddressPrefix=WEB, access=NOT_KNOWN, priority=150.0),
+        rule(destinationPortRange="8080", sourceAddressPrefix="10.0.7.0/24"),
+        deny(priority=4000.0),
+    )
+    callers = subnet(HUB, "callers", addressPrefix="10.0.7.0/24")
+    (one,) = found(PATH, *behind(group, forwarding(80, 8080)), callers)
+    assert "callers reaches nic over lb by port 80; what arrives is tcp 8080. The path: " in one.message
+
+
+def firewall(port: str) -> list[Registered]:
+    """A firewall in HUB that translates a port of its public address to 80 of the load balancer of `behind`."""
+    within = subnet(HUB, "AzureFirewallSubnet", addressPrefix="10.0.8.0/26")
+    address = Registered(
+        "azure-native:network:PublicIPAddress",
+        "front",
+        {"publicIpAddressName": "front", "resourceGroupName": GROUP, "sku": {"name": "Standard"}},
+    )
+    translated = {
+        "name": "in",
+        "protocols": ["TCP"],
+        "sourceAddresses": ["*"],
+        "destinationPorts": [port],
+        "translatedAddress": "10.0.0.100",
+        "translatedPort": "80",
+    }
+    props = {
+        "azureFirewallName": "fw",
+        "resourceGroupName": GROUP,
+        "ipConfigurations": [{"name": "ip", "subnet": {"id": NOT_KNOWN}, "publicIPAddress": {"id": NOT_KNOWN}}],
+        "natRuleCollections": [{"name": "nat", "priority": 100.0, "rules": [translated]}],
+    }
+    made = Registered("azure-native:network:AzureFirewall", "fw", props, {"ipConfigurations": [within, address]})
+    return [within, address, made]
+
+
+@pytest.mark.parametrize(("source", "told"), [("10.0.8.0/26", ["lb"]), ("Internet", [])])
+def test_a_frontend_behind_a_firewall_is_called_by_the_firewall_and_not_by_its_clients(
+    source: str, told: list[str]
+) -> None:
+    group = nsg(rule(destinationPortRange="8080", sourceAddressPrefix=source), deny(priority=4000.0))
+    ways = found(PATH, *behind(group, forwarding(80, 8080)), *firewall("80"))
+    assert [each.resource for each in ways] == told
+    assert all("fw reaches nic over lb by port 80" in each.message for each in ways)

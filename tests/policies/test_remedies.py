@@ -190,6 +190,9 @@ def test_only_a_premium_registry_is_closed() -> None:
 def test_the_setting_beside_a_server_gets_nothing_of_the_server() -> None:
     (after,) = remediated("sql-server-hardened", entra_only(False))
     assert after == entra_only(True).props
+    unnamed = Registered(entra_only(False).type, "entra", {"serverName": "sql", "azureADOnlyAuthentication": False})
+    (after,) = remediated("sql-server-hardened", unnamed)
+    assert after == {"serverName": "sql", "azureADOnlyAuthentication": True}
     assert remediated("sql-server-hardened", server(administrators=None)) == []
 
 

@@ -149,6 +149,8 @@ def test_addresses_that_are_allowed_may_come_through_a_firewall_and_all_of_azure
         assert (told == []) == allowed
     (told,) = only("sql-firewall-closed", engine.preview(cases_services.firewall("20.1.0.0", "20.2.0.3")))
     assert "20.1.0.0-20.2.0.3 lets in 20.2.0.0-20.2.0.3 of the internet" in told.message
+    (told,) = only("sql-firewall-closed", engine.preview(cases_services.firewall("9.255.0.0", "11.0.0.255")))
+    assert "lets in 9.255.0.0-9.255.255.255 of the internet" in told.message  # the first part of what is public
 
 
 def test_public_authorities_may_be_trusted_by_configuration() -> None:
