@@ -1,4 +1,4 @@
-"""A default route does not turn `VirtualNetwork` into everybody for port 80."""
+"""No route for public addresses, a default route above all, turns `VirtualNetwork` into the internet for port 80."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pulumi_policy import Severity
 from policies.core import define, wording
 from policies.core.stack import Finding, Stack
 from policies.parts import security_rules, subnets
+from reachability import addresses
 from reachability.flows import openings
 from reachability.flows.openings import Opening
 from reachability.network.model import UNKNOWN_GROUP, Model, Route, Subnet
@@ -23,9 +24,9 @@ def check(stack: Stack, _config: define.Config) -> Iterable[Finding]:
     for place in model.places:
         own_groups.setdefault(place.subnet, set()).update(place.guards)
     for subnet in model.subnets.values():
-        default = _default_route(model, subnet)
+        outward = _outward_route(model, subnet)
         at = subnets.writer(stack, subnet)
-        if default is None or at is None:
+        if outward is None or at is None:
             continue
         for key in [subnet.group] if subnet.group else sorted(own_groups.get(subnet.key, ())):
             if key is not None and key not in model.groups:
@@ -34,18 +35,22 @@ def check(stack: Stack, _config: define.Config) -> Iterable[Finding]:
                 if key not in by_tag:
                     by_tag[key] = list(_by_tag(model, key))
                 for opening in by_tag[key]:
-                    yield Finding(at, _said(model, subnet, default, key, opening))
+                    yield Finding(at, _said(model, subnet, outward, key, opening))
 
 
-def _default_route(model: Model, subnet: Subnet) -> Route | None:
-    """The default route of a subnet, or a route that may be one because its prefix is not known."""
+def _outward_route(model: Model, subnet: Subnet) -> Route | None:
+    """The widest route of a subnet for public addresses, or one that may be such because its prefix is not known.
+
+    A default route may be written in halves, and the tag holds each prefix that a route table has (virtual network
+    service tags overview).
+    """
     if subnet.table == UNKNOWN_GROUP:
         return Route("(route table not known)", None, 0, "", "", None)
     table = model.tables.get(subnet.table or "")
     routes = table.routes if table else ()
-    sure = [route for route in routes if route.prefix is not None and route.length == 0]
+    sure = [route for route in routes if route.prefix is not None and route.prefix & addresses.PUBLIC]
     may = [route for route in routes if route.prefix is None and not route.tag]
-    return next(iter([*sure, *may]), None)
+    return next(iter([*sorted(sure, key=lambda route: route.length), *may]), None)
 
 
 def _by_tag(model: Model, key: str) -> Iterator[Opening]:
@@ -67,9 +72,14 @@ def _said(model: Model, subnet: Subnet, route: Route, key: str, opening: Opening
     if route.prefix is None or opening.missing:
         missing = wording.all_of(opening.missing or (f"the prefix of {route.name} in {table}",))
         return f"subnet {subnet.name}: {what}, and that it is not everybody {wording.not_known(missing)}"
+    kind, held = (
+        ("default route", "every address, those of the internet")
+        if route.length == 0
+        else ("route", "public addresses")
+    )
     return (
-        f"subnet {subnet.name}: {what}, and with the default route {route.name} of {table} that tag may hold every "
-        "address, those of the internet too. Put an inbound Deny of TCP 80 from * before the rule, or name prefixes "
+        f"subnet {subnet.name}: {what}, and with the {kind} {route.name} of {table} that tag may hold {held} "
+        "too. Put an inbound Deny of TCP 80 from * before the rule, or name prefixes "
         "instead of the tag."
     )
 
@@ -77,10 +87,11 @@ def _said(model: Model, subnet: Subnet, route: Route, key: str, opening: Opening
 POLICY = define.stack_policy(
     define.About(
         name="network-no-port-80-default-route",
-        title="No default route lets everybody in as VirtualNetwork on port 80",
+        title="No route for public addresses lets the internet in as VirtualNetwork on port 80",
         description=(
-            "A subnet with a user-defined default route must not let TCP port 80 in from VirtualNetwork, not by "
-            "Azure's own rule 65000 either: the tag holds the prefixes of route tables, and so may hold everybody."
+            "A subnet with a user-defined default route, whole or in parts, or with any other route for public "
+            "addresses must not let TCP port 80 in from VirtualNetwork, not by Azure's own rule 65000 either: the tag "
+            "holds the prefixes of route tables, and so may hold everybody."
         ),
         severity=Severity.HIGH,
         framework=define.mcsb("NS-1", "Establish network segmentation boundaries"),

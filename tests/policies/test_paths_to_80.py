@@ -13,6 +13,7 @@ EFFECTIVE = "network-no-port-80-effective"
 ROUTE = "network-no-port-80-default-route"
 PATH = "frontend-no-port-80-path"
 WEB = "10.0.0.0/24"
+HALVES = (("low", "0.0.0.0"), ("high", "128.0.0.0"))
 HUB = network("hub")
 
 
@@ -219,6 +220,17 @@ class TestDefaultRoutes:
         group = nsg()
         other = place(group, "other", addressPrefix="10.0.7.0/24")
         assert len(found(ROUTE, HUB, group, TABLE, other, place(group, **ROUTED))) == 1
+
+    def test_a_default_route_in_halves_counts_and_so_does_any_other_for_public_addresses(self) -> None:
+        halves = [{**DEFAULT, "name": name, "addressPrefix": f"{start}/1"} for name, start in HALVES]
+        (one,) = self.judged(table=routes(*halves))
+        assert "with the route low of table that tag may hold public addresses too." in one.message
+        for prefix in ("128.0.0.0/1", "8.8.8.0/24"):
+            assert len(self.judged(table=routes({**DEFAULT, "addressPrefix": prefix}))) == 1
+        (widest,) = self.judged(table=routes(*halves, DEFAULT))
+        assert "with the default route out of table" in widest.message
+        for prefix in ("100.64.0.0/10", "168.63.129.16/32"):
+            assert self.judged(table=routes({**DEFAULT, "addressPrefix": prefix})) == []
 
     def test_the_default_route_of_the_other_family_counts(self) -> None:
         assert len(self.judged(table=routes({**DEFAULT, "addressPrefix": "::/0"}))) == 1
