@@ -6,7 +6,6 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +20,7 @@ from localazure.engine.surroundings import STORE, local_environment
 from localazure.engine.tree import this_tree
 
 TREE = this_tree()
+_AT_THE_END = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 MARKER = "LOCALAZURE_TEST"  # a variable by which a test finds every process that it caused
 
 
@@ -137,6 +137,11 @@ class Engine:
         for variable in ("PYTHONUNBUFFERED", "COVERAGE_PROCESS_START", "LOCALAZURE_CONDITIONS"):
             self.environment.pop(variable, None)
         self._created = False
+        self.checkpoints = True
+        """Whether the engine writes its state around each operation, as it does for users, or once, at the end.
+
+        Of a large program the checkpoints are three quarters of the time. Only what is killed needs them.
+        """
 
     def write_program(self, source: str, *, options: str = "", config: str = "") -> "Engine":
         """Write Pulumi.yaml, __main__.py and, when given, the stack's configuration (lines of YAML under `config:`)."""
@@ -160,14 +165,9 @@ class Engine:
         """`pulumi preview`."""
         return self._engine_command("preview", *flags)
 
-    def up(self, *flags: str | Path, checkpoints: bool = True) -> Run:
-        """`pulumi up --yes --skip-preview`.
-
-        Without checkpoints the engine writes its state once, at the end, and not around each operation: that takes a
-        quarter of the time, and a kill would lose all of it.
-        """
-        with self._checkpoints(checkpoints):
-            return self._engine_command("up", "--yes", "--skip-preview", *flags)
+    def up(self, *flags: str | Path) -> Run:
+        """`pulumi up --yes --skip-preview`."""
+        return self._engine_command("up", "--yes", "--skip-preview", *flags)
 
     def refresh(self, *flags: str | Path) -> Run:
         """`pulumi refresh --yes --skip-preview`."""
@@ -235,20 +235,12 @@ class Engine:
         for pid in self.processes():
             os.kill(pid, signal.SIGKILL)
 
-    @contextmanager
-    def _checkpoints(self, wanted: bool) -> Iterator[None]:
-        before = dict(self.environment)
-        if not wanted:
-            self.environment |= {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
-        try:
-            yield
-        finally:
-            self.environment = before
-
     def _engine_command(self, verb: str, *flags: str | Path) -> Run:
         log = self.folder / "events.json"
         log.unlink(missing_ok=True)
-        run = self._run([*self._command(verb, *flags), f"--event-log={log}"])
+        run = self._run(
+            [*self._command(verb, *flags), f"--event-log={log}"], more={} if self.checkpoints else _AT_THE_END
+        )
         events = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
         return Run(run.code, run.text, tuple(events))
 
@@ -269,11 +261,11 @@ class Engine:
         beside.unlink()
         self._created = True
 
-    def _run(self, command: list[str], folder: Path | None = None) -> Run:
+    def _run(self, command: list[str], folder: Path | None = None, more: Mapping[str, str] | None = None) -> Run:
         done = subprocess.run(
             command,
             cwd=folder or self.project,
-            env=self.environment,
+            env={**self.environment, **(more or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

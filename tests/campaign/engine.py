@@ -134,6 +134,7 @@ class Disturbed:
 
     def _run(self, case: Case, expected: End, *, fully: bool) -> bool:
         self._said, self._events = [], []
+        self.engine.checkpoints = True
         if case.verb == "destroy":
             self._well(self.engine.up())
         self._file.write(replace(Conditions(), faults=case.faults))
@@ -142,7 +143,8 @@ class Disturbed:
         self._heard(run)
         struck = self._struck()
         self._file.write(Conditions())
-        self._mend(case, fully=fully)
+        self.engine.checkpoints = fully  # nothing is killed from here on
+        self._mend(case)
         end = end_of(self.engine)
         self._same(end, expected)
         if fully:
@@ -163,7 +165,7 @@ class Disturbed:
         random = [entry["outputs"]["result"] for entry in resources if entry["type"].startswith("random:")]
         return {each["plaintext"].strip('"') for each in random if isinstance(each, dict)}
 
-    def _mend(self, case: Case, *, fully: bool) -> None:
+    def _mend(self, case: Case) -> None:
         """What docs/local-azure.md tells a user to do after a run that was cut off or failed."""
         engine = self.engine
         for lock in locks(engine.state, self._project(), engine.stack):
@@ -186,7 +188,7 @@ class Disturbed:
             self._well(engine.destroy())
             engine.azure("purge", "--all")
         for _ in range(_TRIES):
-            run = engine.up(checkpoints=fully)  # nothing is killed here, and most of the time goes into checkpoints
+            run = engine.up()
             self._heard(run)
             if run.code == 0:
                 return

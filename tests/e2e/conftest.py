@@ -56,7 +56,8 @@ def copy_of_the_program(pki: Path, folder: Path) -> Path:
 
 @pytest.fixture
 def cluster(pki: Path, tmp_path: Path) -> Iterator[Engine]:
-    """The cluster's program, never deployed."""
+    """The cluster's program, never deployed; without checkpoints, but for those who ask."""
     engine = Engine(tmp_path, copy_of_the_program(pki, tmp_path))
+    engine.checkpoints = False
     yield engine
     engine.end_all()

@@ -37,7 +37,9 @@ def made(folder: Path, stack: str) -> Engine:
     gateway = yaml.safe_load((program / f"Pulumi.{stack}.yaml").read_text())["config"]["azureml-cluster:gateway"]
     certificate = program / gateway["certificate"]["pfxFile"]
     authorised(certificate.parent, gateway["hostNames"][0])
-    return Engine(folder, program, stack=stack)
+    engine = Engine(folder, program, stack=stack)
+    engine.checkpoints = False
+    return engine
 
 
 @pytest.fixture

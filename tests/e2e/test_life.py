@@ -15,6 +15,7 @@ LOCAL = "00000000-0000-0000-0000-000000000000"
 
 
 def test_the_cluster_is_deployed_stays_unchanged_is_repaired_and_leaves_nothing(cluster: Engine) -> None:
+    cluster.checkpoints = True  # as a user has it
     # In strict mode two writes that Azure takes one at a time fail here, if nothing orders them and they meet.
     cluster.environment[VARIABLE] = '{"strict": true}'
     deployed = cluster.up(*PACK)
