@@ -100,8 +100,7 @@ def _gateways(pair: _Pair, back: Peering) -> Iterable[str]:
 
 
 def _overlap(model: Model, pair: _Pair) -> Iterable[str]:
-    spaces = [model.networks[key].space for key in (pair.one.local, pair.one.remote) if key in model.networks]
-    common = spaces[0] & spaces[1] if len(spaces) == 2 else None
+    common = model.networks[pair.one.local].space & model.networks[pair.one.remote].space
     if common:
         low, high = common.spans[0]
         yield (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reachability import readers
@@ -30,15 +30,11 @@ def read_networks(reading: Reading) -> dict[str, Network]:
         )
     for subnet in reading.resources.of("virtualNetworks/subnets"):
         _outside(reading, found, subnet.key.rpartition("/subnets/")[0], EMPTY)
-    for peering in reading.resources.of("virtualNetworks/virtualNetworkPeerings"):
-        local = peering.key.rpartition("/virtualnetworkpeerings/")[0]
+    for resource, local, values, candidates, _ in _written_peerings(reading):
         _outside(reading, found, local, EMPTY)
-        remote = reading.resources.within(
-            peering, "remoteVirtualNetwork", peering.get("remoteVirtualNetwork", "id"), "virtualNetworks"
-        )
-        space = peering.get("remoteAddressSpace", "addressPrefixes")
-        for key in remote.keys:
-            _outside(reading, found, key, reading.addresses(peering, space, "remote prefix"))
+        space = dig(values, "remoteAddressSpace", "addressPrefixes")
+        for key in candidates:
+            _outside(reading, found, key, reading.addresses(resource, space, "remote prefix"))
     return found
 
 
@@ -99,25 +95,28 @@ def _subnet(reading: Reading, resource: Resource, prop: str, values: Any, key: s
     )
 
 
-def read_peerings(reading: Reading) -> tuple[Peering, ...]:
-    """Every direction of every peering, and whether the other direction is there."""
-    written: list[tuple[Resource, str, Any, tuple[str, ...], str]] = []
+def _written_peerings(reading: Reading) -> Iterator[tuple[Resource, str, Any, tuple[str, ...], str]]:
+    """Each peering, in a network's own list or a resource: (its resource, local key, properties, remote keys, name)."""
     for resource in reading.resources.of("virtualNetworks"):
         for entry in items(resource.get("virtualNetworkPeerings")):
             remote = reading.resources.within(
                 resource, "virtualNetworkPeerings", dig(entry, "remoteVirtualNetwork", "id"), "virtualNetworks"
             )
             name = dig(entry, "name")
-            written.append((resource, resource.key, entry, remote.keys, name if isinstance(name, str) else "?"))
+            yield resource, resource.key, entry, remote.keys, name if isinstance(name, str) else "?"
     for resource in reading.resources.of("virtualNetworks/virtualNetworkPeerings"):
         remote = reading.resources.within(
             resource, "remoteVirtualNetwork", resource.get("remoteVirtualNetwork", "id"), "virtualNetworks"
         )
         local = resource.key.rpartition("/virtualnetworkpeerings/")[0]
-        written.append((resource, local, resource.properties, remote.keys, resource.name))
+        yield resource, local, resource.properties, remote.keys, resource.name
+
+
+def read_peerings(reading: Reading) -> tuple[Peering, ...]:
+    """Every direction of every peering, and whether the other direction is there."""
     found: dict[tuple[str, str], Peering] = {}
     everything = [each.key for each in reading.resources.of("virtualNetworks")]
-    for _, local, values, candidates, name in sorted(written, key=lambda one: len(one[3]) != 1):
+    for _, local, values, candidates, name in sorted(_written_peerings(reading), key=lambda one: len(one[3]) != 1):
         if len(candidates) != 1:
             reading.gap(name, "the network that this peering leads to is not known", local, *candidates)
         sure = len(candidates) == 1

@@ -445,6 +445,16 @@ def test_a_network_that_only_a_peering_names_is_unknown_and_never_blocked() -> N
     assert any("not in the input" in str(gap) for gap in flows.model.gaps)
 
 
+def test_so_is_one_that_only_a_network_s_own_list_names() -> None:
+    hub, machines = vnet("hub", "10.0.0.0/16"), HUB[1]
+    space = {"addressPrefixes": ["10.30.0.0/22"]}
+    leads = {"remoteVirtualNetwork": ref("virtualNetworks", "lake"), "remoteAddressSpace": space}
+    hub["properties"]["virtualNetworkPeerings"] = [{"name": "p", "properties": leads}]
+    flows = network(hub, machines)
+    assert verdict(flows, "hub", "lake") == UNKNOWN_VERDICT
+    assert any("not in the input" in str(gap) for gap in flows.model.gaps)
+
+
 def test_application_rules_open_names_and_service_endpoints_pass_the_firewall_by() -> None:
     named = collection(
         "ApplicationRule",
