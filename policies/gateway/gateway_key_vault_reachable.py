@@ -71,11 +71,12 @@ def _right(stack: Stack, gateway: Resource, vault: Resource, secret: str, config
         )
         return
     roles = (*vault_access.READERS, *(config.get("readerRoles") or ()))
-    answers = [vault_access.may_read(stack, each, vault, secret, roles) for each in identities]
-    if True in answers:
+    answers = [(each.name, vault_access.may_read(stack, each, vault, secret, roles)) for each in identities]
+    if any(answer is True for _, answer in answers):
         return
-    if UNKNOWN in answers:
-        yield wording.not_known(f"what identity {identities[0].name} may do in vault {vault.name}")
+    doubtful = [name for name, answer in answers if answer is UNKNOWN]
+    if doubtful:
+        yield wording.not_known(f"what identity {wording.all_of(doubtful)} may do in vault {vault.name}")
     else:
         yield (
             f"identity {wording.all_of(each.name for each in identities)} may not read the secrets of vault "
