@@ -36,9 +36,9 @@ def check(stack: Stack, config: define.Config) -> Iterable[Finding]:
             if dig(link.props, "virtualNetwork", "id") is not None:
                 yield Finding(link, wording.not_known("virtualNetwork.id"))
             continue
-        of = stack.by_name(link, "privateZoneName", peered_networks.ZONE)
-        if isinstance(of, list) and len(of) == 1 and isinstance(of[0], Resource) and len(networks) == 1:
-            links.setdefault(of[0].urn, {})[peered_networks.key(networks[0])] = networks[0]
+        match stack.by_name(link, "privateZoneName", peered_networks.ZONE), networks:
+            case [Resource() as of], [network]:
+                links.setdefault(of.urn, {})[peered_networks.key(network)] = network
     elsewhere = [str(each).lower() for each in config.get("linkedElsewhere") or ()]
     peerings, homes = Peerings.of(stack), _Homes(stack)
     for zone in zones:

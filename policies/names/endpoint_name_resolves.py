@@ -57,7 +57,7 @@ def _stranded(
     flows = stack.flows
     if name.endpoint not in flows.index:
         return
-    called = flows.space.of_place[flows.index[name.endpoint]] & flows.space.answering
+    called = flows.space.of_place[flows.index[name.endpoint]]
     for network in sorted(linked):
         at = _at(stack, network)
         # Looking a name up costs far more than a glance at the routes, and few networks are without one.
@@ -105,13 +105,13 @@ def _reached(flows: Flows, endpoints: Iterable[str]) -> dict[str, list[str]]:
     for key in endpoints:
         senders = 0
         if key in flows.index:
-            for bit in bits(flows.space.of_place[flows.index[key]] & flows.space.answering):
+            for bit in bits(flows.space.of_place[flows.index[key]]):
                 for mask in columns.get(bit, {}).values():
                     senders |= mask
         found[key] = [
             network
             for network, standing in flows.roads.standing.items()
-            if standing & senders & flows.space.calling and flows.model.networks[network].known
+            if standing & senders and flows.model.networks[network].known
         ]
     return found
 

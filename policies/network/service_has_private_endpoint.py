@@ -58,8 +58,8 @@ def check(stack: Stack, config: define.Config) -> Iterable[Finding]:
             at = stack.resource(service.where)
             if at is None or not _closed(service):
                 continue
-            wanted = [*usual, *sorted(held.get(service.key, ()))]
-            if kind == _ACCOUNTS and not wanted and not _written_by_azure(stack, at, service):
+            wanted = [*usual, *sorted(held.get(service.key, ()))]  # only an account may have none
+            if not wanted and not _written_by_azure(stack, at, service):
                 wanted = ["file" if readers.word(service.get("kind")) == "filestorage" else "blob"]
             wanted += [str(each) for each in further.get(at.name, ())]
             here, may = reached.surely.get(service.key, set()), reached.perhaps.get(service.key, set())

@@ -9,17 +9,15 @@ from pulumi_policy import Severity
 
 from policies.core import define, wording
 from policies.core.values import Resource, dig, entries
+from policies.parts import node_parts
 from reachability.unknown import UNKNOWN
 
-_SCALE_SET = "compute:VirtualMachineScaleSet"
 _WANTED = "Use managedDisk with a storageAccountType, and an image by reference or gallery id."
 
 
 def check(node: Resource, _config: define.Config) -> Iterable[str]:
     """Judge the OS disk and every data disk of a VM, a scale set or one of its instances."""
-    path = ("virtualMachineProfile", "storageProfile") if node.type == _SCALE_SET else ("storageProfile",)
-    profile = dig(node.props, *path)
-    where = ".".join(path)
+    profile, where = node_parts.profile(node, "storageProfile")
     if profile is UNKNOWN:
         yield wording.not_known(where)
         return
@@ -51,6 +49,6 @@ POLICY = define.resource_policy(
         tags=("CKV_AZURE_92", "06a78e20", "KICS:0536c90c", "MCSB:DP-4", "node", "disk"),
         remediation=_WANTED,
     ),
-    types=("compute:VirtualMachine", _SCALE_SET, "compute:VirtualMachineScaleSetVM"),
+    types=node_parts.MACHINES,
     check=check,
 )

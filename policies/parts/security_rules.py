@@ -70,30 +70,30 @@ class Beside:
 
     def __init__(self, stack: Stack) -> None:
         """Find the groups of every separate rule."""
-        self._of_group: dict[str, list[tuple[Resource, int]]] = {}
+        self._of_group: dict[str, list[tuple[Resource, bool]]] = {}  # with whether the rule surely is the group's
         self.outside: dict[str, list[Resource]] = {}  # by `group/name`, "" for rules of which the group is not known
         for resource in stack.all(RULE):
             found = homes(stack, resource)
             inside = [each for each in found if isinstance(each, Resource)]
             for each in inside:
-                self._of_group.setdefault(each.urn, []).append((resource, len(found)))
+                self._of_group.setdefault(each.urn, []).append((resource, found == [each]))
             if not inside:
                 self.outside.setdefault(str(found[0]) if found else "", []).append(resource)
 
     def rules(self, group: Resource) -> list[tuple[Resource, Rule]]:
         """The separate rules of a group. One that may be part of another instead counts if it opens something and not
         if it denies."""
-        read = ((resource, separate(resource), several) for resource, several in self._of_group.get(group.urn, ()))
-        return [(resource, rule) for resource, rule, several in read if several == 1 or rule.access != "deny"]
+        read = ((resource, separate(resource), sure) for resource, sure in self._of_group.get(group.urn, ()))
+        return [(resource, rule) for resource, rule, sure in read if sure or rule.access != "deny"]
 
     def every(self, group: Resource) -> list[tuple[Resource, Rule]]:
         """The separate rules that surely are a group's."""
         found = self._of_group.get(group.urn, ())
-        return [(resource, separate(resource)) for resource, several in found if several == 1]
+        return [(resource, separate(resource)) for resource, sure in found if sure]
 
     def certain(self, group: Resource) -> bool:
         """Whether every separate rule that may be the group's surely is."""
-        return all(several == 1 for _, several in self._of_group.get(group.urn, ()))
+        return all(sure for _, sure in self._of_group.get(group.urn, ()))
 
 
 def describe(opening: Opening, group: str) -> str:

@@ -88,7 +88,7 @@ def _covers(stack: Stack, assignment: Resource, vault: Resource, secret: str) ->
         named = inside(stack.by_id(assignment, "scope", "/" + "/".join(parts[: at + 2]), VAULT))
         return vault in named and parts[at + 2 :] in ([], ["secrets", secret.lower()])
     if "resourcegroups" in parts:
-        return parts[-2:] == ["resourcegroups", vault.named("resourceGroupName")]
+        return parts[2:] == ["resourcegroups", vault.named("resourceGroupName")]
     return parts[:-1] == ["subscriptions"]
 
 
