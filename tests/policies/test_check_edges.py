@@ -15,7 +15,7 @@ from policies.gateway import (
     gateway_minimum_tls_1_2,
     gateway_private_ca_trust,
 )
-from policies.network import subnet_private
+from policies.network import endpoint_subnet_policies_on, load_balancer_internal_only, subnet_private
 from policies.parts import gateway_parts, security_rules
 from policies.port_80 import (
     firewall_no_port_80_dnat,
@@ -223,6 +223,15 @@ class TestSubnets:
         assert f".{switch} {is_wrong}" in several[-2]
         assert f".{switch} {unset}" in several[-1]
 
+    def test_the_switch_of_a_subnet_made_for_endpoints_is_told_with_its_place(self) -> None:
+        switch = "privateEndpointNetworkPolicies"
+        (unset,) = told(endpoint_subnet_policies_on, self.SUBNET, subnetName="endpoints")
+        assert unset.startswith(f"{switch} is not set, which is Disabled, so no group")
+        (off,) = told(endpoint_subnet_policies_on, self.SUBNET, subnetName="endpoints", **{switch: "Disabled"})
+        assert off.startswith(f"{switch} is Disabled, so no group")
+        (inside,) = told(endpoint_subnet_policies_on, self.NETWORK, subnets=[{"name": "endpoints"}])
+        assert inside.startswith(f"subnets[0].{switch} is not set")
+
     def test_the_subnet_that_is_not_private_is_called_by_its_name(self) -> None:
         assert "machines in a reach" in told(subnet_private, self.SUBNET, subnetName="a")[0]
         assert "machines in it reach" in told(subnet_private, self.SUBNET, subnetName=UNKNOWN)[0]
@@ -252,6 +261,13 @@ def test_a_probe_that_is_none_asks_on_no_port() -> None:
     probes = [None, {"name": "p", "port": 80}]
     (found,) = told(load_balancer_no_port_80_probe, "network:LoadBalancer", probes=probes)
     assert found.startswith("probes[1] (p) asks on port 80")
+
+
+def test_frontends_after_one_that_is_not_known_are_judged() -> None:
+    frontends = [UNKNOWN, {"name": "f", "publicIPAddress": {}}]
+    first, second = told(load_balancer_internal_only, "network:LoadBalancer", frontendIPConfigurations=frontends)
+    assert "frontendIPConfigurations[0] is not known yet" in first
+    assert "(f) has a publicIPAddress" in second
 
 
 def test_old_tls_is_told_as_it_is_or_as_missing() -> None:

@@ -10,6 +10,7 @@ import pytest
 from policies.core import exemptions
 from tests.policies.cases import lb_rule
 from tests.policies.engine import Engine, Registered, Violation, only
+from tests.policies.stacks import network
 
 JUDGED = "load-balancer-no-port-80-rule"
 CURRENT, IN_FORCE = "exemption-complete-and-current", "exemption-in-force"
@@ -96,6 +97,11 @@ def test_an_entry_for_nothing_that_exists_is_refused(resource: str) -> None:
     assert [each.resource for each in only(JUDGED, told)] == ["lb"]
     (nothing,) = messages(CURRENT, told)
     assert nothing == f"{JUDGED}: the exemption of {resource} lets off nothing: no resource has that name. Remove it."
+
+
+def test_an_entry_of_a_policy_that_judges_nothing_in_the_stack_is_refused() -> None:
+    (nothing,) = messages(CURRENT, found(entry(resource="hub"), entry(), resources=(network("hub"),)))
+    assert nothing.startswith(f"{JUDGED}: the exemption of lb lets off nothing")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.policies.engine import NOT_KNOWN, Registered
-from tests.policies.stacks import deny, link, network, nsg, peering, subnet, zone
+from tests.policies.stacks import deny, endpoint, link, network, nsg, peering, subnet, zone
 from tests.policies.test_name_policies import RESOLVES, TestResolution, found, zone_group
 
 
@@ -23,6 +23,10 @@ class TestOrder:
     def test_a_network_that_reaches_nothing_is_not_asked_wherever_it_stands(self, first: bool) -> None:
         given = [*island(), *stack()] if first else [*stack(), *island()]
         assert found(RESOLVES, *given) == []
+
+    def test_a_network_with_the_lowest_address_of_all_that_reaches_nothing_is_not_asked(self) -> None:
+        alone = network("island", addressSpace={"addressPrefixes": ["1.0.0.0/16"]})
+        assert found(RESOLVES, *stack(), alone, subnet(alone, "machines", addressPrefix="1.0.0.0/24")) == []
 
     @pytest.mark.parametrize("turned", [True, False])
     @pytest.mark.parametrize("without", ["", "back", "spoke link", "zone group"])
@@ -54,6 +58,18 @@ class TestStranded:
         given.append(link(zone(), alone))
         told = found(RESOLVES, *(reversed(given) if turned else given))
         assert told == []
+
+    def test_a_network_with_nothing_but_endpoints_is_not(self) -> None:
+        alone = network("island", addressSpace={"addressPrefixes": ["10.2.0.0/16"]})
+        inside = subnet(alone, "endpoints", addressPrefix="10.2.1.0/24")
+        assert found(RESOLVES, *stack(), alone, inside, endpoint(inside, "other"), link(zone(), alone)) == []
+
+    def test_a_network_is_stranded_when_the_endpoint_has_the_lowest_address_of_all(self) -> None:
+        hub, spoke, inside, *rest = stack()
+        hub.props = {**hub.props, "addressSpace": {"addressPrefixes": ["1.0.0.0/16"]}}
+        inside.props = {**inside.props, "addressPrefix": "1.0.0.0/24"}
+        told = found(RESOLVES, hub, spoke, inside, *rest, *island(), link(zone(), island()[0]))
+        assert [each.resource for each in told] == ["island"]
 
     def test_every_stranded_network_is_told_and_every_other_is_not(self) -> None:
         more = []

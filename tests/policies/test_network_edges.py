@@ -11,8 +11,9 @@ from policies.core.values import Resource
 from policies.parts import endpoints, peered_networks
 from reachability.unknown import UNKNOWN
 from tests.policies.engine import NOT_KNOWN, Registered
-from tests.policies.stacks import existing, link, network, peering, zone
+from tests.policies.stacks import endpoint, existing, link, network, peering, subnet, zone
 from tests.policies.test_name_policies import ZONE_GROUP, found, leading, zone_group
+from tests.policies.test_network_policies import service
 from tests.policies.test_stack_policies import judged
 from tests.policies.test_vault_access import IDENTITY, SUBSCRIPTION, role, the_gateway, the_vault
 from tests.policies.test_vault_access import found as gateway_found
@@ -44,6 +45,27 @@ class TestPeerings:
         lost = peering(self.hub, existing("x"), remoteVirtualNetwork={"id": NOT_KNOWN})
         assert len(found(SYMMETRIC, self.hub, self.spoke, third, lost)) == 1
 
+    def test_every_one_that_leads_nobody_knows_where_is_told(self) -> None:
+        third = wide("third", "10.2.0.0/16")
+        lost = [peering(each, existing("x"), remoteVirtualNetwork={"id": NOT_KNOWN}) for each in (self.hub, self.spoke)]
+        told = found(SYMMETRIC, self.hub, self.spoke, third, *lost)
+        assert [each.resource for each in told] == [each.name for each in lost]
+
+    def test_a_network_s_own_list_may_lead_outside_the_stack(self) -> None:
+        hub = wide(
+            "hub",
+            "10.0.0.0/16",
+            virtualNetworkPeerings=[
+                {
+                    "name": "far",
+                    "remoteVirtualNetwork": {"id": existing("far")},
+                    "remoteAddressSpace": {"addressPrefixes": ["10.0.8.0/24"]},
+                }
+            ],
+        )
+        (told,) = found(SYMMETRIC, hub)
+        assert "hub and far both have 10.0.8.0-10.0.8.255" in told.message
+
     def test_the_first_part_that_two_spaces_share_is_told(self) -> None:
         one = wide("one", "10.0.0.0/16", "10.4.0.0/16")
         two = wide("two", "10.4.0.0/24", "10.0.9.0/24")
@@ -65,6 +87,13 @@ class TestPeerings:
         both = [link(vault, far), link(vault, twin)]
         both[1].name = "twin"
         assert judged(hub, vault, link(vault, hub), peering(hub, far), again, peering(hub, twin), back, *both) == []
+
+    def test_what_a_network_outside_the_stack_is_peered_with_counts(self) -> None:
+        hub, spoke, vault, far = network("hub"), network("spoke"), zone(), existing("far")
+        on = peering(hub, spoke, resourceGroupName="FAR", virtualNetworkName="far")
+        beyond = Registered(on.type, "far-spoke", on.props, on.depends)
+        (told,) = judged(hub, spoke, vault, link(vault, hub), link(vault, far), peering(hub, far), beyond)
+        assert "is not linked to spoke," in told.message
 
     def test_a_network_is_called_by_its_name_in_azure_or_in_the_program(self) -> None:
         def net(**props: Any) -> Resource:
@@ -93,6 +122,7 @@ class TestZonesOfEndpoints:
             (["vault", "registry"], {"privatelink.vaultcore.azure.net", "privatelink.azurecr.io"}),
             (["vault", "namespace"], UNKNOWN),
             (["namespace"], UNKNOWN),
+            (sorted(endpoints.ZONES), frozenset().union(*endpoints.ZONES.values())),
             ([], UNKNOWN),
             ([UNKNOWN], UNKNOWN),
             (UNKNOWN, UNKNOWN),
@@ -120,6 +150,7 @@ class TestZonesOfEndpoints:
         ("/subscriptions/s/resourceGroups/aa", False),
         ("/subscriptions/s/resourceGroups/zz", False),
         ("/subscriptions/s/resourceGroups/other/providers/Microsoft.Storage/storageAccounts/rg", False),
+        ("/subscriptions/s/resourceGroups/other/providers/Contoso.Example/resourceGroups/rg", False),
         ("/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v/secrets", False),
         ("/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v/keys/gateway", False),
         ("/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v/secrets/zz", False),
@@ -147,3 +178,18 @@ def test_an_object_id_that_is_known_is_compared(principal: str, enough: bool) ->
 
 def test_an_empty_stack_has_nothing() -> None:
     assert Stack.of([]).planned == []
+
+
+def test_subnets_after_one_that_enforces_its_group_are_judged() -> None:
+    hub = network("hub")
+    right = subnet(hub, "right", privateEndpointNetworkPolicies="Enabled")
+    wrong = subnet(hub, "wrong", privateEndpointNetworkPolicies="Disabled")
+    given = [hub, right, wrong, endpoint(right, "one"), endpoint(wrong, "two")]
+    assert [each.resource for each in found("endpoint-subnet-enforces-security-group", *given)] == ["hub-wrong"]
+
+
+def test_what_an_account_holds_is_found_by_the_account_s_name() -> None:
+    account = service("storage:StorageAccount")
+    share = Registered("azure-native:storage:FileShare", "share", {"shareName": "share", "accountName": "IT"})
+    (told,) = found("service-has-private-endpoint", account, share)
+    assert "its file:" in told.message

@@ -161,7 +161,7 @@ class TestSubnetsOfEndpoints:
             assert self.judged(privateEndpointNetworkPolicies=value) == []
 
     def test_anything_else_is_refused_at_the_subnet(self) -> None:
-        for value in (None, "Disabled", "RouteTableEnabled"):
+        for value in (None, "Disabled", "RouteTableEnabled", "0"):
             (one,) = self.judged(privateEndpointNetworkPolicies=value)
             assert one.resource == "hub-any"
             assert "subnet any holds endpoint and has privateEndpointNetworkPolicies" in one.message

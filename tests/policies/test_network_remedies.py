@@ -133,6 +133,10 @@ class TestServers:
         for given in (dns("10.1.2.3", NOT_KNOWN), dns(), dns("168.63.129.16"), network("hub", dhcpOptions={})):
             assert remediated("network-dns-includes-azure", given) == []
 
+    def test_servers_that_are_neither_a_network_s_nor_an_interface_s_are_left(self) -> None:
+        given = network("hub", bgpCommunities={"dnsServers": ["10.1.2.3"]})
+        assert remediated("network-dns-includes-azure", given) == []
+
 
 def test_only_what_is_wrong_in_a_list_of_subnets_changes() -> None:
     given = listed({"name": "web"}, {"name": "gatewaysubnet"}, {"name": "endpoints", "note": secret("x")})

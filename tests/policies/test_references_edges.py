@@ -149,3 +149,11 @@ class TestPlanned:
         assert stack.users(stack.resources[1]) == []
         assert stack.all("none") == []
         assert stack.resource("urn:none") is None
+
+
+def test_a_stack_is_its_resources_and_statements_whatever_was_asked_of_it() -> None:
+    given = [vault("kv")]
+    asked, fresh = Stack.of(given), Stack.of(given)
+    assert asked.shared(lambda stack: len(stack.resources)) == 1
+    assert asked == fresh
+    assert repr(asked) == f"Stack(resources={fresh.resources!r}, statements=[])"

@@ -216,36 +216,6 @@ class TestDeniesElsewhere:
         assert self.ingress([perhaps, self.rule(priority=101)], deniesElsewhere=True) == 0
 
 
-class TestSeparateRules:
-    def beside(self, found: list[Any], access: str = "Allow") -> security_rules.Beside:
-        made = security_rules.Beside(Stack([]))
-        rule = Resource("urn:rule", security_rules.RULE, "r", {"access": access, "direction": "Inbound"})
-        made._of_group["urn:nsg"] = [(rule, several) for several in found]
-        return made
-
-    GROUP = Resource("urn:nsg", security_rules.GROUP, "nsg", {})
-
-    @pytest.mark.parametrize(
-        ("found", "access", "rules", "every", "certain"),
-        [
-            ([], "Allow", 0, 0, True),
-            ([1], "Allow", 1, 1, True),
-            ([1], "Deny", 1, 1, True),
-            ([2], "Allow", 1, 0, False),
-            ([2], "Deny", 0, 0, False),
-            ([1, 2], "Deny", 1, 1, False),
-            ([2, 1], "Allow", 2, 1, False),
-        ],
-    )
-    def test_one_that_may_be_anothers_counts_when_it_opens(
-        self, found: list[int], access: str, rules: int, every: int, certain: bool
-    ) -> None:
-        beside = self.beside(found, access)
-        assert len(beside.rules(self.GROUP)) == rules
-        assert len(beside.every(self.GROUP)) == every
-        assert beside.certain(self.GROUP) is certain
-
-
 def test_a_remedy_puts_what_the_policy_wants() -> None:
     wanted = {setting.where.rpartition(".")[2]: setting.put for setting in ml_compute_private._BOTH}
     assert wanted["enableNodePublicIp"] is False

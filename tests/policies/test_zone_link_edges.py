@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.policies.engine import NOT_KNOWN, Registered, pairs
-from tests.policies.stacks import existing, link, network, zone
+from tests.policies.stacks import endpoint, existing, link, network, subnet, zone
 from tests.policies.test_stack_policies import LINKED, judged, star
 
 VAULTS = "privatelink.vaultcore.azure.net"
@@ -67,3 +67,27 @@ def test_a_zone_whose_name_is_not_known_is_called_as_in_the_program() -> None:
     vault.props = {**vault.props, "privateZoneName": VAULTS.upper()}
     messages = [each.message for each in judged(*resources) if each.resource == "named"]
     assert any(f"{VAULTS} is not linked to" in each for each in messages)
+
+
+def holding(within: Registered, group: str) -> Registered:
+    """An endpoint in a subnet, for services of one group id."""
+    made = endpoint(within, group)
+    made.props = {**made.props, "privateLinkServiceConnections": [{"name": "c", "groupIds": [group]}]}
+    return made
+
+
+class TestHomes:
+    hub, island = network("hub"), network("island")
+    inside, apart = subnet(hub, "endpoints"), subnet(island, "endpoints")
+    given = (hub, island, inside, apart, holding(inside, "vault"), holding(apart, "registry"))
+
+    def test_a_zone_is_linked_where_endpoints_of_its_names_are(self) -> None:
+        (told,) = judged(*self.given, zone())
+        assert "is not linked to hub," in told.message
+
+    def test_a_zone_is_not_linked_where_endpoints_of_other_names_are(self) -> None:
+        assert judged(*self.given, zone(), link(zone(), self.hub)) == []
+
+    def test_a_zone_whose_name_is_not_known_is_linked_where_any_endpoints_are(self) -> None:
+        (told,) = judged(*self.given, zone("lost", privateZoneName=NOT_KNOWN))
+        assert "is not linked to hub and island," in told.message
