@@ -7,7 +7,8 @@ policy has that level. The rest is the SDK's: config, levels, metadata, remediat
 
 This leans on names that the SDK keeps to itself, so it is used with the one version that it was written for, and
 AZUREML_CLUSTER_POLICY_PASSES=sdk switches it off; the policies are the SDK's own and run without it, more slowly.
-`tests/policies` holds that both say the same.
+`tests/policies` holds that both say the same. One thing they do not: exemptions of a policy that is switched off are
+read, judged and listed here, while the SDK does not ask such a policy at all.
 """
 
 from __future__ import annotations
