@@ -1,7 +1,7 @@
 # Every target does the set-up that it needs, may be repeated, and leaves no change in the work tree. What each does is in scripts/.
 STACK ?= dev
 PART ?= all
-RUNS ?= 220
+RUNS ?= 280
 BASE ?= main
 STACKS ?=
 .DEFAULT_GOAL := help

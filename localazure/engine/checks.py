@@ -63,8 +63,10 @@ def main_soak(arguments: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("part", nargs="?", default="all", choices=("all", *SOAK), metavar="PART")
-    parser.add_argument("--runs", type=int, default=220, help="faults: runs of a small program (default: 220)")
-    parser.add_argument("--dev", type=int, default=280, help="faults: runs of dev, which has 271 writes (default: 280)")
+    parser.add_argument(
+        "--runs", type=int, default=280, help="faults: runs of dev, which has 271 writes (default: 280)"
+    )
+    parser.add_argument("--small", type=int, default=60, help="faults: runs of a small program (default: 60)")
     parser.add_argument("--seed", type=int, default=1, help="faults: another seed is another campaign (default: 1)")
     parser.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, help="faults: runs at once (default: one a core)"
@@ -83,7 +85,7 @@ def main_soak(arguments: list[str]) -> int:
 
 def _soak(tree: Tree, part: str, options: argparse.Namespace) -> int:
     if part == "faults":
-        numbers = [f"--{name}={getattr(options, name)}" for name in ("runs", "dev", "seed", "jobs")]
+        numbers = [f"--{name}={getattr(options, name)}" for name in ("runs", "small", "seed", "jobs")]
         return _run(tree, "python", "-m", "tests.campaign", *numbers, *(["--anew"] if options.anew else []))
     if part == "mutation":
         return _run(tree, "python", "-m", "tests.mutation")
