@@ -10,7 +10,7 @@ from reachability import readers
 from reachability.intervals import EMPTY, IntervalSet
 from reachability.network.interfaces import Standing
 from reachability.network.model import UNKNOWN_GROUP, Place, Subnet, Translation
-from reachability.network.reading import Reading, address
+from reachability.network.reading import LOST, LOST_IN_SEVERAL, Reading, address
 from reachability.resources import Resource, dig, flag, items
 
 _BOTH = IntervalSet.of([(0, 1)])  # TCP and UDP, the only ones that a load balancer carries
@@ -154,38 +154,22 @@ def _nat(
     front: Frontends,
     pools: Mapping[str, tuple[set[str], bool]],
 ) -> Iterable[tuple[Translation, list[str]]]:
-    written: list[tuple[Resource, str, str, Any]] = []
-    for prop in ("inboundNatRules", "inboundNatPools"):
-        for index, entry in enumerate(items(balancer.get(prop))):
-            written.append((balancer, prop, f"{prop.lower()}/{_name(entry, f'{prop}[{index}]').lower()}", entry))
-    for resource in reading.resources.of("loadBalancers/inboundNatRules"):
-        if resource.key.startswith(balancer.key + "/"):
-            written.append((resource, "", f"inboundnatrules/{resource.name.lower()}", resource.properties))
-    seen: set[str] = set()
-    for owner, prop, part, entry in written:
-        if part in seen:
-            continue
-        seen.add(part)
+    for owner, prop, name, entry, users in _written_nat(reading, standing, balancer):
         frontends = _frontends(reading, owner, prop or "frontendIPConfiguration", entry, front)
         start = dig(entry, "frontendPortRangeStart")
         low = readers.number(dig(entry, "frontendPort") if start is None else start)
         high = readers.number(dig(entry, "frontendPortRangeEnd") if start is not None else dig(entry, "frontendPort"))
         back = readers.number(dig(entry, "backendPort"))
-        targets = set(standing.nat_rules.get(f"{balancer.key}/{part}", ()))
-        sure = True
+        targets, sure = users
         pool = dig(entry, "backendAddressPool")
         if pool is not None:
             wanted = _part(reading, owner, prop or "backendAddressPool", pool)
-            for name, (members, certain) in pools.items():
-                if wanted in (None, name):
+            targets, sure = set(), wanted is not None
+            for one, (members, certain) in pools.items():
+                if wanted in (None, one):
                     targets |= members
-                    sure = sure and certain and wanted is not None
-        if not targets:
-            # Which machine it leads to is written at the machine, and there perhaps as an unknown id.
-            targets = set(standing.nat_rules.get(f"{balancer.key}/?", ()))
-            sure = False
+                    sure = sure and certain
         carried = readers.protocol(dig(entry, "protocol")).known & _BOTH or _BOTH
-        name = part.rpartition("/")[2]
         if isinstance(low, int) and isinstance(high, int) and isinstance(back, int) and low <= high:
             ports = IntervalSet.of([(low, high)])
             yield Translation(name, carried, ports, tuple(sorted(targets)), port=back, certain=sure), frontends
@@ -194,13 +178,37 @@ def _nat(
             yield Translation(name, carried, readers.ANY_PORT, tuple(sorted(targets)), certain=False), frontends
 
 
+def _written_nat(
+    reading: Reading, standing: Standing, balancer: Resource
+) -> Iterable[tuple[Resource, str, str, Any, tuple[set[str], bool]]]:
+    """NAT rules, then NAT pools: resource, property, name, values, the machines behind and whether these are sure.
+
+    Which machines is written at them, and there perhaps as an unknown id: sure of the only rule or pool there is.
+    """
+    for prop, known in (("inboundNatRules", standing.nat_rules), ("inboundNatPools", standing.nat_pools)):
+        written: dict[str, tuple[Resource, str, Any]] = {}
+        for index, entry in enumerate(items(balancer.get(prop))):
+            written[_name(entry, f"{prop}[{index}]").lower()] = balancer, prop, entry
+        for resource in reading.resources.of(f"loadBalancers/{prop}"):
+            if resource.key.startswith(balancer.key + "/"):
+                written.setdefault(resource.name.lower(), (resource, "", resource.properties))
+        lost, anywhere = (set(known.get(f"{balancer.key}/{part}", ())) for part in (LOST, LOST_IN_SEVERAL))
+        only = len(written) == 1 and not anywhere
+        for name, (owner, at, entry) in written.items():
+            targets = set(known.get(f"{balancer.key}/{prop.lower()}/{name}", ()))
+            if targets and prop == "inboundNatRules":  # of a rule there is one machine, of a pool there may be more
+                yield owner, at, name, entry, (targets, True)
+            else:
+                yield owner, at, name, entry, (targets | lost | anywhere, only or not (lost | anywhere))
+
+
 def _pools(reading: Reading, standing: Standing, balancer: Resource) -> dict[str, tuple[set[str], bool]]:
     """The pools by name with their members, and whether these surely are its members."""
     written = {_name(entry, "?").lower(): entry for entry in items(balancer.get("backendAddressPools"))}
     for resource in reading.resources.of("loadBalancers/backendAddressPools"):
         if resource.key.startswith(balancer.key + "/"):
             written[resource.name.lower()] = resource.properties
-    unplaced = standing.pools.get(f"{balancer.key}/?", [])
+    lost, anywhere = (standing.pools.get(f"{balancer.key}/{part}", []) for part in (LOST, LOST_IN_SEVERAL))
     found = {}
     for name, entry in written.items():
         members = set(standing.pools.get(f"{balancer.key}/backendaddresspools/{name}", ()))
@@ -208,8 +216,8 @@ def _pools(reading: Reading, standing: Standing, balancer: Resource) -> dict[str
             target = address(dig(listed, "ipAddress"))
             if target is not None:
                 members.add(f"address:{target}")
-        certain = not unplaced or len(written) == 1
-        found[name] = (members | set(unplaced), certain)
+        certain = not anywhere and (not lost or len(written) == 1)
+        found[name] = (members | {*lost, *anywhere}, certain)
     return found
 
 

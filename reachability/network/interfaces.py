@@ -24,7 +24,8 @@ class Standing:
     places: list[Place] = field(default_factory=list)
     taken: dict[str, set[int]] = field(default_factory=dict)  # subnet -> static addresses
     pools: dict[str, list[str]] = field(default_factory=dict)  # `<balancer>/backendaddresspools/<name>` -> place keys
-    nat_rules: dict[str, list[str]] = field(default_factory=dict)
+    nat_rules: dict[str, list[str]] = field(default_factory=dict)  # `<balancer>/inboundnatrules/<name>` -> place keys
+    nat_pools: dict[str, list[str]] = field(default_factory=dict)
     public: dict[str, list[str]] = field(default_factory=dict)  # key of a public address -> place keys
     own_public: list[str] = field(default_factory=list)  # places whose public addresses are part of themselves
     fixed: dict[str, IntervalSet] = field(default_factory=dict)  # place -> its own addresses, where they are known
@@ -114,7 +115,7 @@ def _interface(
         for prop_name, kept in (
             ("loadBalancerBackendAddressPools", standing.pools),
             ("loadBalancerInboundNatRules", standing.nat_rules),
-            ("loadBalancerInboundNatPools", standing.nat_rules),
+            ("loadBalancerInboundNatPools", standing.nat_pools),
         ):
             for balancer, part in reading.references(
                 resource, inside, dig(entry, prop_name), "loadBalancers", "load balancer"

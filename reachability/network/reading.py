@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from reachability import addresses
 from reachability.intervals import EMPTY, IntervalSet
@@ -12,6 +12,9 @@ from reachability.network.model import UNKNOWN_GROUP, Gap, Outside
 from reachability.network.symbols import Symbols
 from reachability.resources import Resource, Resources, dig, items
 from reachability.unknown import UNKNOWN
+
+LOST: Final = "?"
+LOST_IN_SEVERAL: Final = "??"
 
 
 class Reading:
@@ -57,13 +60,17 @@ class Reading:
         return UNKNOWN_GROUP
 
     def references(self, resource: Resource, prop: str, values: Any, kind: str, what: str) -> list[tuple[str, str]]:
-        """The keys that a list of `{id}` stands for, each with the part below the resource."""
+        """The keys that a list of `{id}` stands for, each with the part below the resource.
+
+        An unknown id of a pool: the engine says only from which load balancer it was computed, not which pool. The
+        part then is LOST; where it says several load balancers, LOST_IN_SEVERAL for each.
+        """
         found: list[tuple[str, str]] = []
         for value in items(values):
             identity = dig(value, "id")
             one = self.resources.within(resource, prop, identity, kind)
-            # An unknown id of a pool: the engine says only from which load balancer it was computed, not which pool.
-            found.extend((key, "?" if identity is UNKNOWN else one.part) for key in one.keys)
+            lost = LOST if len(one.keys) == 1 else LOST_IN_SEVERAL
+            found.extend((key, lost if identity is UNKNOWN else one.part) for key in one.keys)
             if not one.keys:
                 self.gap(resource.name, f"a {what} that it refers to is not known", resource.key)
         return found
