@@ -8,7 +8,7 @@ import pytest
 
 from localazure.core.errors import ArmError
 from localazure.core.store import Resource
-from tests.localazure.test_network_rules import _bastion_rules
+from tests.localazure.bastions import bastion_rules
 from tests.localazure.world import (
     NETWORK,
     TENANT,
@@ -233,12 +233,12 @@ def test_a_public_gateway_has_a_standard_address(world: World) -> None:
 
 def test_the_group_of_a_bastion_stays_complete(world: World) -> None:
     world.network()
-    group = world.group("nsg", *_bastion_rules())
+    group = world.group("nsg", *bastion_rules())
     world.subnet("AzureBastionSubnet", "10.0.3.0/26", networkSecurityGroup={"id": group.id})
     body = {"networkSecurityGroupName": "nsg"}
-    lacking = _bastion_rules(names=("azure",))
+    lacking = bastion_rules(names=("azure",))
     assert world.codes("network:NetworkSecurityGroup", **body, securityRules=lacking) == {"SUB-12"}
-    assert world.codes("network:NetworkSecurityGroup", **body, securityRules=_bastion_rules()) == set()
+    assert world.codes("network:NetworkSecurityGroup", **body, securityRules=bastion_rules()) == set()
 
 
 # load balancers

@@ -17,6 +17,7 @@ from localazure.core.store import Resource, Store
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
 NETWORK = f"{GROUP}/providers/Microsoft.Network"
+NETWORK_ID = f"{NETWORK}/virtualNetworks"
 TENANT = "00000000-0000-0000-0000-00000000beef"
 
 
