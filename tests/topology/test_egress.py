@@ -1,4 +1,4 @@
-"""The way out: firewall, NAT gateways, routes that keep it symmetric, and what is brought along by id."""
+"""The way out: firewall, NAT gateways, and routes that keep it symmetric."""
 
 from __future__ import annotations
 
@@ -9,34 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from tests.topology.configs import GONE, faults, settings
+from tests.topology.configs import GONE
+from tests.topology.egress import DEFAULT, HOSTS, NETWORKS, made, routed, routes
 from tests.topology.estates import Estate, estates
 from topology import plan as shapes
-from topology.build import plan
 from topology.plan import Firewall, Plan
 from topology.report import table
-
-NETWORKS = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-a/providers/Microsoft.Network"
-HUB = {"id": f"{NETWORKS}/virtualNetworks/vnet-hub", "addressSpace": "10.20.0.0/23", "appliance": "10.20.0.4"}
-PEER = {
-    "name": "hub-north",
-    "id": f"{NETWORKS}/virtualNetworks/vnet-hub-north",
-    "addressSpace": ["10.24.0.0/16"],
-    "appliance": "10.24.0.4",
-}
-HOSTS = {"name": "index", "hosts": ["a.contoso.example"], "reason": "packages", "owner": "o@contoso.example"}
-EXISTING_HUB: tuple[tuple[str, Any], ...] = (
-    ("hub", HUB),
-    ("egress", {"kind": "appliance"}),
-    ("bastion", GONE),
-    ("jumpbox", GONE),
-    ("spokes[1].addressSpace", "10.20.4.0/23"),
-)
-DEFAULT = "0.0.0.0/0"
-
-
-def made(*changes: tuple[str, Any]) -> Plan:
-    return plan(settings(*changes), root_pem="")
 
 
 def wall(found: Plan) -> Firewall:
@@ -49,20 +27,6 @@ def rules(found: Plan) -> Iterator[tuple[str, shapes.NetworkRule | shapes.Applic
         for collection in group.collections:
             for rule in collection.rules:
                 yield collection.name, rule
-
-
-def routes(table: shapes.RouteTable | None) -> dict[str, str | None]:
-    return {route.prefix: route.next_hop_address for route in table.routes} if table else {}
-
-
-def routed(found: Plan) -> set[tuple[str, str]]:
-    """Every subnet that sends everything to an appliance."""
-    return {
-        (network.key, subnet.key)
-        for network in found.networks
-        for subnet in network.subnets
-        if subnet.route_table and DEFAULT in routes(network.route_table)
-    }
 
 
 def test_dev_has_a_firewall_at_the_first_usable_address_of_its_subnet() -> None:
@@ -266,231 +230,6 @@ def test_a_ddos_plan_is_made_or_named_or_not_there() -> None:
     given_plan = made(("ddos", {"id": id_})).ddos
     assert given_plan
     assert (given_plan.name, given_plan.id) == (None, id_)
-
-
-def test_with_an_existing_hub_the_shared_subnets_stand_in_the_workspace_spoke() -> None:
-    found = made(*EXISTING_HUB)
-    assert [network.key for network in found.networks] == ["cluster", "workspace", "analytics"]
-    (hub,) = [network for network in found.existing_networks if network.key == "hub"]
-    assert (hub.name, hub.resource_group_name) == ("vnet-hub", "rg-a")
-    places = {subnet.key: subnet.prefix for subnet in found.network("workspace").subnets}
-    assert places["endpoints"] == "10.20.5.0/25"
-    assert {endpoint.network for endpoint in found.endpoints} == {"workspace"}
-    assert routes(found.network("cluster").route_table) == {DEFAULT: "10.20.0.4"}
-    assert ("workspace", "endpoints") not in routed(found)
-    pairs = {(peering.local, peering.remote) for peering in found.peerings}
-    assert {("hub", "cluster"), ("cluster", "hub")} <= pairs
-    assert all("hub" in {link.network for link in zone.links} for zone in found.zones)
-    with pytest.raises(LookupError):
-        _ = found.hub
-
-
-SPREAD = {"10.20.5.0/25": "10.20.0.4"}
-
-
-@pytest.mark.parametrize("kind", ["appliance", "nat", "none"])
-def test_with_an_existing_hub_every_spoke_has_a_way_to_the_endpoints(kind: str) -> None:
-    found = made(*EXISTING_HUB, ("egress", {"kind": kind}))
-    default = {DEFAULT: "10.20.0.4"} if kind == "appliance" else {}
-    # The Application Gateway takes no default route, and reads its certificate there.
-    assert routes(found.network("cluster").subnet("gateway").routes) == SPREAD
-    for key in ("cluster", "analytics"):
-        assert routes(found.network(key).route_table) == (default or SPREAD)
-    assert routes(found.network("workspace").route_table) == default
-    assert found.network("workspace").subnet("endpoints").routes is None
-    taken = {each.local: each.allow_forwarded_traffic for each in found.peerings if each.remote == "hub"}
-    assert taken == {"cluster": True, "workspace": True, "analytics": True}
-
-
-def test_the_gateway_answers_a_jumpbox_of_the_workspace_spoke_the_way_that_it_came() -> None:
-    box = ("jumpbox", {"bastionPrefix": "10.20.0.128/26"})
-    found = made(*EXISTING_HUB, box, ("egress", {"kind": "nat"}))
-    there = routes(found.network("workspace").route_table)
-    back = routes(found.network("cluster").subnet("gateway").routes)
-    assert there == {found.network("cluster").subnet("gateway").prefix: "10.20.0.4"}
-    assert back == {**SPREAD, found.network("workspace").subnet("jumpbox").prefix: "10.20.0.4"}
-
-
-def test_transit_leads_to_the_endpoints_already_and_is_not_said_twice() -> None:
-    both = [(f"spokes[{index}].transit", True) for index in (0, 1)]
-    found = made(*EXISTING_HUB, *both, ("egress", {"kind": "nat"}))
-    assert routes(found.network("cluster").subnet("gateway").routes) == {"10.20.4.0/23": "10.20.0.4"}
-    assert routes(found.network("cluster").route_table) == {"10.20.4.0/23": "10.20.0.4"}
-    assert routes(found.network("analytics").route_table) == SPREAD
-
-
-def test_a_hub_of_ones_own_holds_the_endpoints_and_needs_no_way_to_them() -> None:
-    found = made(("egress", {"kind": "nat"}))
-    assert found.network("cluster").subnet("gateway").routes is None
-    assert routes(found.network("analytics").route_table) == {}
-
-
-def test_with_an_existing_hub_nothing_that_was_there_moves() -> None:
-    before, after = made(), made(*EXISTING_HUB)
-    for key in ("cluster", "analytics"):
-        assert [s.prefix for s in before.network(key).subnets] == [s.prefix for s in after.network(key).subnets]
-    own = {s.key: s.prefix for s in before.network("workspace").subnets}
-    assert own.items() <= {s.key: s.prefix for s in after.network("workspace").subnets}.items()
-
-
-def test_workers_reach_the_endpoints_wherever_they_are() -> None:
-    found = made(*EXISTING_HUB)
-    group = found.network("cluster").subnet("web").network_security_group
-    assert group
-    (rule,) = [rule for rule in group.rules if rule.name == "AllowWorkersToEndpointsOut"]
-    assert rule.destinations == ("10.20.5.0/25",)
-
-
-def test_another_regions_hub_is_peered_on_our_side_only_and_reached_through_both_firewalls() -> None:
-    found = made(("hub.peers", [PEER]))
-    assert [(p.local, p.remote) for p in found.peerings if "hub-north" in (p.local, p.remote)] == [("hub", "hub-north")]
-    own = found.hub.subnet("firewall").routes
-    assert routes(own) == {DEFAULT: None, "10.24.0.0/16": "10.24.0.4"}
-    assert made().hub.subnet("firewall").routes is None
-    beside = made(("hub.peers", [PEER]), ("hub.appliance", "10.20.1.200"), ("egress", {"kind": "none"}))
-    assert routes(beside.network("cluster").route_table) == {"10.24.0.0/16": "10.20.1.200"}
-
-
-def test_of_two_regions_with_one_set_of_zones_one_stack_links_each_hub() -> None:
-    def linked(*changes: tuple[str, Any]) -> set[str]:
-        (vault,) = [zone for zone in made(*changes).zones if zone.key == "vault"]
-        return {link.network for link in vault.links}
-
-    spokes = {"cluster", "workspace", "analytics"}
-    central = ("dns.zones", {"vault": f"{NETWORKS}/privateDnsZones/privatelink.vaultcore.azure.net"})
-    assert linked() == {"hub", *spokes}
-    assert linked(("hub.peers", [PEER])) == {"hub", "hub-north", *spokes}
-    assert linked(("hub.peers", [PEER | {"zones": "apart"}])) == {"hub", *spokes}
-    assert linked(("hub.peers", [PEER | {"zones": "theirs"}]), central) == spokes
-    assert linked(("hub.peers", [PEER | {"zones": "apart"}]), central) == {"hub", *spokes}
-
-
-def test_a_brought_route_table_takes_the_place_of_the_networks_own() -> None:
-    id_ = f"{NETWORKS}/routeTables/rt-corporate"
-    found = made(("spokes[2].routeTableId", id_)).network("analytics")
-    assert (found.route_table, found.route_table_id) == (None, id_)
-    assert [subnet.route_table for subnet in found.subnets] == [True]
-    assert made().network("analytics").route_table_id is None
-
-
-# What is changed in dev | the key of the one fault that follows | a part of its sentence.
-FAULTS: list[tuple[str, list[tuple[str, Any]], str, str]] = [
-    (
-        "firewall in an existing hub",
-        [*EXISTING_HUB, ("egress", {"kind": "firewall"})],
-        "egress.kind",
-        "whose owner decides",
-    ),
-    ("appliance not named", [("egress", {"kind": "appliance"})], "hub.appliance", "is not said which"),
-    (
-        "existing hub without appliance",
-        [*EXISTING_HUB, ("hub.appliance", GONE), ("egress", {"kind": "none"})],
-        "hub.appliance",
-        "has to know",
-    ),
-    (
-        "NAT in an existing hub without appliance",
-        [*EXISTING_HUB, ("hub.appliance", GONE), ("egress", {"kind": "nat"})],
-        "hub.appliance",
-        "reach the private endpoints in the workspace spoke",
-    ),
-    (
-        "subnets in an existing hub",
-        [*EXISTING_HUB, ("hub.subnets", [{"name": "endpoints", "prefix": "10.20.1.0/25"}])],
-        "hub.subnets",
-        "its owner's",
-    ),
-    ("peers of an existing hub", [*EXISTING_HUB, ("hub.peers", [PEER])], "hub.peers", "its owner's"),
-    ("no room for shared subnets", [*EXISTING_HUB[:4]], "spokes[1].addressSpace", "endpoints"),
-    ("id of a hub", [("hub", HUB | {"id": "vnet-hub"}), EXISTING_HUB[1]], "hub.id", "full Azure resource id"),
-    ("tunnel without firewall", [("egress", {"kind": "nat", "forcedTunnel": True})], "egress.forcedTunnel", "only a"),
-    ("idps below Premium", [("egress.idps", "Alert")], "egress.idps", "tier Premium"),
-    (
-        "Basic denies",
-        [("egress", {"kind": "firewall", "tier": "Basic", "threatIntel": "Deny"})],
-        "egress.threatIntel",
-        "only alerts",
-    ),
-    (
-        "Basic tunnels",
-        [("egress", {"kind": "firewall", "tier": "Basic", "forcedTunnel": True})],
-        "egress.forcedTunnel",
-        "tier Basic",
-    ),
-    ("hosts and no way", [("egress", {"kind": "none", "allow": [HOSTS]})], "egress.allow", "nothing leads"),
-    ("hosts twice", [("egress.allow", [HOSTS, HOSTS])], "egress.allow[1].name", "is there twice"),
-    (
-        "ports on Basic",
-        [("egress", {"kind": "firewall", "tier": "Basic", "allow": [HOSTS | {"ports": [8443]}]})],
-        "egress.allow[0].ports",
-        "tier Basic",
-    ),
-    (
-        "wildcard on other ports",
-        [("egress.allow", [HOSTS | {"ports": [8443], "hosts": ["*.contoso.example"]}])],
-        "egress.allow[0].hosts[0]",
-        "stands for many",
-    ),
-    ("host with a path", [("egress.allow", [HOSTS | {"hosts": ["a.example/x"]}])], "egress.allow[0].hosts[0]", "host"),
-    ("unknown kind", [("egress.kind", "proxy")], "egress.kind", "firewall"),
-    ("ddos twice", [("ddos", {"create": True, "id": f"{NETWORKS}/ddosProtectionPlans/d"})], "ddos.create", "too"),
-    ("ddos of nothing", [("ddos", {})], "ddos.create", "neither"),
-    ("transit without a gateway", [("hub.gateway", {"kind": "none"})], "hub.gatewayTransit", "RemoteVnetHasNoGateways"),
-    (
-        "peer on a spoke",
-        [("hub.peers", [{"name": "north", "id": PEER["id"], "addressSpace": "10.20.4.0/23"}])],
-        "hub.peers[0].addressSpace",
-        "over",
-    ),
-    (
-        "peer on corporate",
-        [("hub.peers", [{"name": "north", "id": PEER["id"], "addressSpace": "10.4.0.0/24"}])],
-        "hub.peers[0].addressSpace",
-        "over",
-    ),
-    ("peer named as a spoke", [("hub.peers", [PEER | {"name": "cluster"}])], "hub.peers[0].name", "is taken"),
-    (
-        "peer twice",
-        [("hub.peers", [PEER, PEER | {"name": "b", "addressSpace": "10.25.0.0/16", "appliance": "10.25.0.4"}])],
-        "hub.peers[1].id",
-        "already",
-    ),
-    (
-        "peer's firewall elsewhere",
-        [("hub.peers", [PEER | {"appliance": "10.25.0.4"}])],
-        "hub.peers[0].appliance",
-        "lies",
-    ),
-    (
-        "table on an existing spoke",
-        [
-            (
-                "spokes[3]",
-                {
-                    "name": "lake",
-                    "id": f"{NETWORKS}/virtualNetworks/vnet-lake",
-                    "addressSpace": "10.30.0.0/22",
-                    "routeTableId": f"{NETWORKS}/routeTables/rt",
-                },
-            )
-        ],
-        "spokes[3].routeTableId",
-        "its owner's",
-    ),
-    ("id of a table", [("spokes[2].routeTableId", "rt-corporate")], "spokes[2].routeTableId", "full Azure resource id"),
-]
-
-
-@pytest.mark.parametrize(
-    ("changes", "key", "sentence"), [case[1:] for case in FAULTS], ids=[case[0] for case in FAULTS]
-)
-def test_one_wrong_setting_gives_one_fault_under_its_key(
-    changes: list[tuple[str, Any]], key: str, sentence: str
-) -> None:
-    found = faults(*changes)
-    assert [fault.key for fault in found] == [f"azureml-cluster:{key}"], found
-    assert sentence in found[0].problem
-    assert found[0].example
 
 
 def test_who_keeps_the_appliance_is_told_what_to_let_through() -> None:
