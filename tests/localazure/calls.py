@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
+import pytest
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from localazure.provider.server import start
 from localazure.provider.structs import plain, struct
+from tests.localazure.world import NETWORK
 
 PROJECT = "urn:pulumi:dev::probe::"
+BASE = {"resourceGroupName": "rg", "virtualNetworkName": "hub", "location": "westeurope", "tags": {"a": "1"}}
+HUB = f"{NETWORK}/virtualNetworks/hub"
 
 
 @dataclass
@@ -115,3 +119,9 @@ def served(servicer: Any, prefix: str = "azure-native:") -> Iterator[Provider]:
     finally:
         channel.close()
         server.stop(grace=None).wait()
+
+
+def fails(call: Any, *args: Any, **kwargs: Any) -> str:
+    with pytest.raises(grpc.RpcError) as raised:
+        call(*args, **kwargs)
+    return str(raised.value.details())

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from localazure.provider.azure_native import AzureNative
+from tests.localazure.calls import Log, Provider, served
 from tests.localazure.evidence import RECORDER, WRITING, unkept
 from tests.localazure.world import World
 
@@ -30,3 +32,15 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.azure.store.close()
     # Connections of other threads end with their threads; an unclosed one is a ResourceWarning in the next test.
     gc.collect()
+
+
+@pytest.fixture
+def log() -> Log:
+    return Log()
+
+
+@pytest.fixture
+def provider(world: World, log: Log) -> Iterator[Provider]:
+    with served(AzureNative(world.azure, log)) as made:  # type: ignore[arg-type]
+        made.configure(location="westeurope")
+        yield made
