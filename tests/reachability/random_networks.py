@@ -24,7 +24,7 @@ from tests.reachability.made import (
     table,
     vnet,
 )
-from tests.reachability.network_walker import PLATFORM, Packet
+from tests.reachability.network_listing import PLATFORM, Packet
 
 ON_PREMISES = "192.168.0.0/16"
 MACHINES = {

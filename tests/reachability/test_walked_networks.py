@@ -19,7 +19,8 @@ from reachability.intervals import IntervalSet
 from tests.counting import COUNTED
 from tests.reachability import random_networks
 from tests.reachability.made import network, nic, subnet, vnet
-from tests.reachability.network_walker import Packet, World
+from tests.reachability.network_listing import Packet
+from tests.reachability.network_walker import World
 from tests.reachability.random_networks import ON_PREMISES, listings, packets
 
 PACKETS = 40  # walked in each network
