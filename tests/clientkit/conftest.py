@@ -1,7 +1,10 @@
 from collections.abc import Iterator
+from pathlib import Path
 
+import certifi
 import pytest
-from kit_support import gateway
+from kit_support import authority, gateway
+from kit_support.authority import Issued
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +25,23 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Te
     for name in ("CLIENTKIT_FORBID_INSECURE", "CLIENTKIT_POLICY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CLIENTKIT_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="module")
+def root() -> Issued:
+    return authority.issue("Contoso Root", ca=True)
+
+
+@pytest.fixture(scope="module")
+def next_root() -> Issued:
+    return authority.issue("Contoso Root 2", ca=True)
+
+
+@pytest.fixture
+def cacert(tmp_path: Path) -> Path:
+    """A certifi of its own, so that no test touches this Python's."""
+    path = tmp_path / "site-packages/certifi/cacert.pem"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(Path(certifi.where()).read_bytes())
+    path.chmod(0o640)
+    return path
