@@ -1,44 +1,14 @@
-"""Parts of a network that stand alone: Bastion, compute, NAT rules, path maps, groups of addresses, classic rules."""
+"""Parts of a network that stand alone: Bastion, compute, NAT rules, pools and path maps."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from reachability import intents
 from reachability.flows.pairs import Flows
-from reachability.network import build
-from reachability.questions import BLOCKED, OPEN, UNKNOWN_VERDICT, NoSuchPlaceError, explain, find, region
-from reachability.reading import PlannedResource, from_planned
-from reachability.selectors import listed, select
-from reachability.unknown import UNKNOWN
-from tests.reachability.made import (
-    Entry,
-    balancer,
-    collection,
-    entry,
-    firewall,
-    identity,
-    network,
-    nic,
-    nsg,
-    peered,
-    policy,
-    public_ip,
-    ref,
-    rule,
-    subnet,
-    table,
-    vnet,
-)
-
-V = [vnet("v", "10.0.0.0/16"), subnet("v/a", "10.0.1.0/24"), nic("vm", "v/a", "10.0.1.10")]
-
-
-def verdict(flows: Flows, source: str, target: str, port: str = "443", protocol: str = "tcp") -> str:
-    return explain(flows, find(flows, source)[0], find(flows, target)[0], region(port, protocol)).verdict
-
+from reachability.questions import BLOCKED, OPEN, UNKNOWN_VERDICT, explain, find, region
+from tests.reachability.asked import V, verdict
+from tests.reachability.made import Entry, balancer, entry, identity, network, nic, nsg, public_ip, ref, rule, subnet
 
 BASTION = [
     subnet("v/AzureBastionSubnet", "10.0.9.0/26"),
@@ -131,77 +101,6 @@ def test_members_of_a_pool_by_address() -> None:
     )
 
 
-def walled(*more: Any, fw: dict[str, Any] | None = None) -> Flows:
-    wall = firewall("fw", "v", "10.0.0.4", "p")
-    wall["properties"].update(fw or {})
-    return network(
-        vnet("v", "10.0.0.0/16"),
-        subnet("v/AzureFirewallSubnet", "10.0.0.0/26"),
-        vnet("w", "10.1.0.0/16"),
-        subnet("w/a", "10.1.1.0/24", table="t"),
-        subnet("v/b", "10.0.2.0/24", table="t"),
-        table("t", ("10.0.0.0/16", "VirtualAppliance", "10.0.0.4"), ("10.1.0.0/16", "VirtualAppliance", "10.0.0.4")),
-        *peered("v", "w", forwarded=True),
-        wall,
-        *more,
-    )
-
-
-def test_groups_of_addresses_are_read_and_one_that_is_missing_is_unknown() -> None:
-    by_group = collection(
-        "NetworkRule",
-        100,
-        {
-            "ipProtocols": ["TCP"],
-            "sourceIpGroups": [ref("ipGroups", "g")["id"]],
-            "destinationAddresses": ["10.0.0.0/16"],
-            "destinationPorts": ["443"],
-        },
-    )
-    known = entry("ipGroups", "g", ipAddresses=["10.1.1.0/24"])
-    assert verdict(walled(policy("p", by_group), known), "a", "b") == OPEN
-    assert verdict(walled(policy("p", by_group)), "a", "b") == UNKNOWN_VERDICT
-    assert verdict(walled(policy("p", by_group), known), "b", "a") == BLOCKED
-
-
-def test_a_parent_s_rules_come_first_and_a_missing_policy_is_unknown() -> None:
-    def to(port: str) -> Entry:
-        return {
-            "ipProtocols": ["TCP"],
-            "sourceAddresses": ["*"],
-            "destinationAddresses": ["*"],
-            "destinationPorts": [port],
-        }
-
-    parent = policy("base", collection("NetworkRule", 900, to("443"), action="Deny"), priority=900)
-    child = policy("p", collection("NetworkRule", 100, to("443"), to("22")), parent="base")
-    assert verdict(walled(parent, child), "a", "b") == BLOCKED
-    assert verdict(walled(parent, child), "a", "b", "22") == OPEN
-    assert verdict(walled(child), "a", "b", "22") == UNKNOWN_VERDICT
-    assert verdict(walled(), "a", "b", "22") == UNKNOWN_VERDICT
-
-
-def test_classic_rules_of_a_firewall_without_policy() -> None:
-    classic = {
-        "name": "c",
-        "properties": {
-            "priority": 100,
-            "action": {"type": "Allow"},
-            "rules": [
-                {
-                    "name": "r",
-                    "protocols": ["TCP"],
-                    "sourceAddresses": ["*"],
-                    "destinationAddresses": ["*"],
-                    "destinationPorts": ["443"],
-                }
-            ],
-        },
-    }
-    flows = walled(fw={"firewallPolicy": None, "networkRuleCollections": [classic]})
-    assert (verdict(flows, "a", "b"), verdict(flows, "a", "b", "22")) == (OPEN, BLOCKED)
-
-
 def test_a_path_map_leads_to_each_of_its_pools() -> None:
     here = identity("applicationGateways", "agw")
 
@@ -268,83 +167,3 @@ def test_a_path_map_leads_to_each_of_its_pools() -> None:
         True,
     )
     assert any("elsewhere.example resolves to is not followed" in str(gap) for gap in flows.model.gaps)
-
-
-def test_what_is_inside_its_parent_is_read_as_what_stands_beside_it() -> None:
-    inside = vnet("v", "10.0.0.0/16")
-    inside["properties"]["subnets"] = [
-        {"name": "a", "properties": {"addressPrefix": "10.0.1.0/24", "defaultOutboundAccess": False}}
-    ]
-    inside["properties"]["virtualNetworkPeerings"] = [
-        {"name": "p", "properties": {"remoteVirtualNetwork": ref("virtualNetworks", "w")}}
-    ]
-    other = vnet("w", "10.1.0.0/16")
-    other["properties"]["virtualNetworkPeerings"] = [
-        {"name": "q", "properties": {"remoteVirtualNetwork": ref("virtualNetworks", "v")}}
-    ]
-    flows = network(inside, other, subnet("w/b", "10.1.1.0/24"))
-    assert verdict(flows, "a", "b") == OPEN
-    assert not flows.model.gaps
-
-
-def test_routes_beside_a_table_count() -> None:
-    beside = entry("routeTables/routes", "t/stop", addressPrefix="10.0.2.0/24", nextHopType="None")
-    flows = network(V[0], subnet("v/a", "10.0.1.0/24", table="t"), subnet("v/b", "10.0.2.0/24"), table("t"), beside)
-    assert verdict(flows, "a", "b") == BLOCKED
-    assert verdict(flows, "b", "a") == OPEN
-
-
-def planned(kind: str, name: str, inputs: dict[str, Any], **dependencies: list[str]) -> PlannedResource:
-    return PlannedResource(f"urn:{name}", f"azure-native:network:{kind}", name, inputs, dependencies)
-
-
-def test_an_id_that_is_one_of_two_is_unknown_and_names_both() -> None:
-    group = {"resourceGroupName": "rg"}
-    made = [
-        planned(
-            "VirtualNetwork",
-            "v",
-            {
-                **group,
-                "virtualNetworkName": "v",
-                "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]},
-                "subnets": [
-                    {"name": "a", "addressPrefix": "10.0.1.0/24", "networkSecurityGroup": {"id": UNKNOWN}},
-                    {"name": "b", "addressPrefix": "10.0.2.0/24"},
-                ],
-            },
-            subnets=["urn:one", "urn:two"],
-        ),
-        planned("NetworkSecurityGroup", "one", {**group, "networkSecurityGroupName": "one", "securityRules": []}),
-        planned("NetworkSecurityGroup", "two", {**group, "networkSecurityGroupName": "two", "securityRules": []}),
-    ]
-    flows = Flows(build(from_planned(made)))
-    found = explain(flows, find(flows, "b")[0], find(flows, "a")[0], region("80"))
-    assert found.verdict == UNKNOWN_VERDICT
-    assert any("is one of one, two" in each for each in found.missing)
-
-
-@pytest.mark.parametrize(
-    ("words", "names"),
-    [
-        ("vm", {"vm"}),
-        ("kind:machine", {"vm", "db"}),
-        ("subnet:a", {"vm", "db"}),
-        (["kind:machine", "!db"], {"vm"}),
-        ("d*", {"db"}),
-        ("10.0.1.11", {"db"}),
-        (["!vm", "!internet", "!platform"], {"db"}),
-    ],
-)
-def test_selectors_mean_what_they_say(words: Any, names: set[str]) -> None:
-    flows = network(*V, nic("db", "v/a", "10.0.1.11"))
-    mask = select(flows, words)
-    found = {flows.model.places[atom.place].name for bit, atom in enumerate(flows.space.atoms) if mask >> bit & 1}
-    assert found == names
-    assert listed("x") == ["x"]
-
-
-@pytest.mark.parametrize("words", ["nothing", "kind:nothing", "network:nothing", "x*", "172.31.0.0/16"])
-def test_a_selector_that_means_nothing_is_refused(words: str) -> None:
-    with pytest.raises(NoSuchPlaceError):
-        select(network(*V), words)
