@@ -15,6 +15,7 @@ from components.cloud import Cloud
 from components.platform import Platform
 from tests.components.plans import small_plan
 from tests.components.recording import SUBSCRIPTION, TENANT, Recording, record
+from tests.components.workspaces import plan_with, workspace
 
 Deploy = Callable[..., Recording]
 
@@ -58,6 +59,12 @@ def deployed() -> Recording:
 def previewed() -> Recording:
     """What a first preview of the small plan asks for, when Azure has given no id yet."""
     return run(preview=True)
+
+
+@pytest.fixture(scope="session")
+def own() -> Recording:
+    """What an `up` with a workspace in the plan's own network asks for."""
+    return run(plan_with(workspace()))
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Workspaces for the small plan, written by hand."""
+"""Workspaces for the small plan, written by hand, and what a recording has of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import dataclasses
 from typing import Any
 
 from tests.components.plans import CLUSTER, CORPORATE, DNS, HUB, small_plan, subnet
+from tests.components.recording import Recording, Request
 from topology import plan
 
+ML = "machinelearningservices"
 OWNER = "77777777-2222-3333-4444-555555555555"
 LAKE = f"/subscriptions/{OWNER}/resourceGroups/rg-lake/providers/Microsoft.Storage/storageAccounts/stlake"
 
@@ -134,3 +136,11 @@ def plan_with(made: plan.Workspace | None, **changes: Any) -> plan.Plan:
         "corporate_prefixes": CORPORATE,
     }
     return dataclasses.replace(base, **(values | changes))
+
+
+def made(recording: Recording) -> Request:
+    return recording.one(f"{ML}:Workspace")
+
+
+def compute(recording: Recording, name: str) -> Request:
+    return recording.one(f"{ML}:Compute", name)
