@@ -1,4 +1,4 @@
-"""Port 80 opened in every way that a program can, each found with its path; and the same network without it."""
+"""Port 80 opened by rules of groups and by public addresses, each with its path; and the same network without it."""
 
 from __future__ import annotations
 
@@ -8,34 +8,9 @@ import pytest
 
 from reachability import intents
 from reachability.flows.pairs import Flows
-from reachability.questions import BLOCKED, OPEN, UNKNOWN_VERDICT, Explanation, explain, find, region
-from tests.reachability.made import (
-    Entry,
-    balancer,
-    collection,
-    entry,
-    firewall,
-    identity,
-    network,
-    nic,
-    nsg,
-    peered,
-    policy,
-    public_ip,
-    ref,
-    rule,
-    subnet,
-    table,
-    vnet,
-)
-
-CLOSED = nsg("closed", rule("web", 100, source="*", ports="8080", protocol="Tcp"), rule("no", 4096, access="Deny"))
-BASE = [vnet("v", "10.0.0.0/16"), subnet("v/web", "10.0.1.0/24", nsg="closed"), nic("vm", "v/web", "10.0.1.10")]
-
-
-def ask(*more: Entry | list[Entry], source: str = "internet", target: str = "vm", port: str = "80") -> Explanation:
-    flows = network(*more)
-    return explain(flows, find(flows, source)[0], find(flows, target)[0], region(port))
+from reachability.questions import BLOCKED, OPEN, UNKNOWN_VERDICT
+from tests.reachability.made import Entry, balancer, entry, network, nic, nsg, public_ip, ref, rule, subnet, table, vnet
+from tests.reachability.ways_to_80 import BASE, BEHIND, CLOSED, DENY, PUBLIC, ask, dnat, gateway, walled
 
 
 def test_the_plain_network_is_closed_and_names_what_stops_it() -> None:
@@ -43,15 +18,6 @@ def test_the_plain_network_is_closed_and_names_what_stops_it() -> None:
     assert found.verdict == BLOCKED
     assert "closed, rule no (priority 4096)" in found.reason
     assert "no route leads from there" in found.reason
-
-
-PUBLIC = [
-    vnet("v", "10.0.0.0/16"),
-    subnet("v/web", "10.0.1.0/24", nsg="n"),
-    public_ip("pip"),
-    nic("vm", "v/web", "10.0.1.10", public="pip"),
-]
-DENY = rule("no", 4096, access="Deny")
 
 
 @pytest.mark.parametrize(
@@ -114,151 +80,6 @@ def test_both_groups_must_let_it_in() -> None:
     assert ask(*guarded, opened, nsg("own", rule("b", 100, ports="80"))).verdict == OPEN
 
 
-def public_balancer(*rules: tuple[str, int, int]) -> Entry:
-    made: Any = balancer("lb", "v/web", "10.0.1.20", *rules)
-    made["properties"]["frontendIPConfigurations"][0]["properties"] = {
-        "publicIPAddress": ref("publicIPAddresses", "pip")
-    }
-    return made
-
-
-BEHIND = [*BASE[:2], CLOSED, public_ip("pip"), nic("vm", "v/web", "10.0.1.10", pools=["lb/pool"])]
-
-
-def test_a_load_balancer_turns_80_into_8080_and_no_group_sees_80() -> None:
-    found = ask(*BEHIND, public_balancer(("Tcp", 80, 8080)))
-    assert found.verdict == OPEN
-    assert found.ways[0].over == ("pip",)
-    assert found.ways[0].arrives == "tcp 8080"
-    assert ask(*BEHIND, public_balancer(("Tcp", 443, 8443))).verdict == BLOCKED
-
-
-def test_an_internal_balancer_does_the_same_inside() -> None:
-    asked = [*BEHIND, subnet("v/app", "10.0.2.0/24"), balancer("lb", "v/web", "10.0.1.20", ("Tcp", 80, 8080))]
-    assert ask(*asked, source="app", target="lb").verdict == OPEN
-    assert ask(*asked, source="app", target="vm").verdict == OPEN
-
-
-def test_ha_ports_take_80_to_80() -> None:
-    opened = [each for each in BEHIND if each["name"] != "closed"] + [nsg("closed", rule("a", 100, ports="80"))]
-    assert ask(*opened, public_balancer(("All", 0, 0))).verdict == OPEN
-    assert ask(*BEHIND, public_balancer(("All", 0, 0))).verdict == BLOCKED
-
-
-def test_a_nat_pool_leads_to_port_80() -> None:
-    made = public_balancer()
-    made["properties"]["inboundNatPools"] = [
-        {
-            "name": "nat",
-            "properties": {
-                "protocol": "Tcp",
-                "frontendPortRangeStart": 50000,
-                "frontendPortRangeEnd": 50100,
-                "backendPort": 80,
-                "frontendIPConfiguration": {"id": identity("loadBalancers", "lb") + "/frontendIPConfigurations/front"},
-            },
-        }
-    ]
-    machine = nic("vm", "v/web", "10.0.1.10")
-    machine["properties"]["ipConfigurations"][0]["properties"]["loadBalancerInboundNatPools"] = [
-        {"id": identity("loadBalancers", "lb") + "/inboundNatPools/nat"}
-    ]
-    opened = nsg("closed", rule("a", 100, ports="80"))
-    found = ask(*BASE[:2], opened, public_ip("pip"), machine, made)
-    assert (found.verdict, found.ways[0].arrives) == (OPEN, "tcp 80")
-
-
-def walled(*collections: Entry, group: Entry = CLOSED) -> list[Any]:
-    return [
-        vnet("hub", "10.9.0.0/16"),
-        subnet("hub/AzureFirewallSubnet", "10.9.0.0/26"),
-        *BASE,
-        group,
-        *peered("hub", "v", forwarded=True),
-        public_ip("fw-ip", "20.1.1.1"),
-        firewall("fw", "hub", "10.9.0.4", "p", "fw-ip"),
-        *policy("p", *collections),
-    ]
-
-
-def dnat(port: str, to: str) -> Entry:
-    return collection(
-        "NatRule",
-        100,
-        {
-            "ipProtocols": ["TCP"],
-            "sourceAddresses": ["*"],
-            "destinationAddresses": ["20.1.1.1"],
-            "destinationPorts": [port],
-            "translatedAddress": "10.0.1.10",
-            "translatedPort": to,
-        },
-        action="DNAT",
-    )
-
-
-def test_a_firewall_translates_80() -> None:
-    found = ask(walled(dnat("80", "8080")))
-    assert (found.verdict, found.ways[0].over, found.ways[0].arrives) == (OPEN, ("fw-ip",), "tcp 8080")
-    assert ask(walled(dnat("8443", "8443"))).verdict == BLOCKED
-    opened = nsg("closed", rule("a", 100, source="10.9.0.0/26", ports="80"))
-    assert ask(walled(dnat("8443", "80"), group=opened)).verdict == OPEN
-
-
-def gateway(*listeners: tuple[str, int]) -> list[Entry]:
-    here = identity("applicationGateways", "agw")
-    return [
-        subnet("v/agw", "10.0.3.0/24"),
-        public_ip("agw-ip", "20.2.2.2"),
-        entry(
-            "applicationGateways",
-            "agw",
-            gatewayIPConfigurations=[{"name": "g", "properties": {"subnet": ref("virtualNetworks/subnets", "v/agw")}}],
-            frontendIPConfigurations=[
-                {"name": "f", "properties": {"publicIPAddress": ref("publicIPAddresses", "agw-ip")}}
-            ],
-            frontendPorts=[{"name": f"p{port}", "properties": {"port": port}} for _, port in listeners],
-            httpListeners=[
-                {
-                    "name": name,
-                    "properties": {
-                        "protocol": "Https",
-                        "frontendIPConfiguration": {"id": f"{here}/frontendIPConfigurations/f"},
-                        "frontendPort": {"id": f"{here}/frontendPorts/p{port}"},
-                    },
-                }
-                for name, port in listeners
-            ],
-            backendAddressPools=[{"name": "b", "properties": {"backendAddresses": [{"ipAddress": "10.0.1.10"}]}}],
-            backendHttpSettingsCollection=[{"name": "s", "properties": {"port": 8080}}],
-            requestRoutingRules=[
-                {
-                    "name": f"r{name}",
-                    "properties": {
-                        "httpListener": {"id": f"{here}/httpListeners/{name}"},
-                        "backendAddressPool": {"id": f"{here}/backendAddressPools/b"},
-                        "backendHttpSettings": {"id": f"{here}/backendHttpSettingsCollection/s"},
-                    },
-                }
-                for name, _ in listeners
-            ],
-        ),
-    ]
-
-
-def test_a_listener_that_is_not_the_first_takes_80() -> None:
-    found = ask(*BASE, CLOSED, *gateway(("a", 443), ("b", 80)))
-    assert found.verdict == OPEN
-    assert found.ways[0].over == ("agw-ip", "agw")
-    assert ask(*BASE, CLOSED, *gateway(("a", 443))).verdict == BLOCKED
-    assert ask(*BASE, CLOSED, *gateway(("a", 443), ("b", 80)), target="agw").verdict == OPEN
-
-
-def test_the_gateway_takes_443_to_the_machine_behind_it() -> None:
-    found = ask(*BASE, CLOSED, *gateway(("a", 443)), port="443")
-    assert (found.verdict, found.ways[0].arrives) == (OPEN, "tcp 8080")
-
-
 def scale_set(**more: Any) -> Entry:
     configuration = {"name": "i", "properties": {"subnet": ref("virtualNetworks/subnets", "v/web"), **more}}
     return entry(
@@ -305,19 +126,3 @@ def test_an_intent_refuses_every_one_of_these() -> None:
     assert verdict(*BEHIND, balancer("lb", "v/web", "10.0.1.20", ("Tcp", 80, 8080))) == "refuted"
     assert verdict(*BASE, CLOSED, *gateway(("a", 443), ("b", 80))) == "refuted"
     assert verdict(walled(dnat("8443", "80"), group=nsg("closed", rule("a", 100, ports="80")))) == "refuted"
-
-
-def test_the_first_translation_of_a_port_takes_it() -> None:
-    other = nic("other", "v/web", "10.0.1.11")
-    later: Any = dnat("8443", "8080")
-    later["priority"], later["name"] = 200, "later"
-    later["rules"][0]["translatedAddress"] = "10.0.1.11"
-    both = walled(dnat("8443", "8080"), later)
-    assert ask(both, other, target="vm", port="8443").verdict == OPEN
-    flows = network(both, other)
-    front = find(flows, "fw-ip")[0]
-    names = [each.name for each in front.translations]
-    assert names == ["NatRule100/NatRule-0", "later/NatRule-0"]
-    assert ask(both, other, target="fw-ip", port="8443").verdict == OPEN
-    # The first one leads to a port that the group closes, so the second one changes nothing.
-    assert ask(walled(dnat("8443", "9999"), later), other, target="fw-ip", port="8443").verdict == BLOCKED
