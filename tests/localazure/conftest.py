@@ -9,6 +9,7 @@ import pytest
 
 from localazure.provider.azure_native import AzureNative
 from tests.localazure.calls import Log, Provider, served
+from tests.localazure.conditions import Weather, weathered
 from tests.localazure.evidence import RECORDER, WRITING, unkept
 from tests.localazure.world import World
 
@@ -32,6 +33,12 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.azure.store.close()
     # Connections of other threads end with their threads; an unclosed one is a ResourceWarning in the next test.
     gc.collect()
+
+
+@pytest.fixture
+def weather(tmp_path: Path) -> Iterator[tuple[World, Weather]]:
+    with weathered(tmp_path / "azure.db") as made:
+        yield made
 
 
 @pytest.fixture
