@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import http.client
 import json
+import sqlite3
 import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from azure.identity import ClientSecretCredential
@@ -129,3 +131,18 @@ class Serving:
         self.server.shutdown()
         self._thread.join()
         self.server.server_close()
+
+
+def is_whole(path: Path) -> None:
+    """SQLite says the file is whole; every row is JSON, has its parent and a group that exists."""
+    connection = sqlite3.connect(path)
+    try:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        rows = connection.execute("SELECT id, parent, resource_group, properties FROM resources").fetchall()
+    finally:
+        connection.close()
+    ids = {row[0] for row in rows}
+    for id_, parent, group, properties in rows:
+        assert isinstance(json.loads(properties), dict)
+        assert parent is None or parent in ids, id_
+        assert group is None or f"{SELF}/resourcegroups/{group}" in ids, id_

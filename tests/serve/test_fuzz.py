@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-import random
-import resource
-import sqlite3
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,78 +15,11 @@ from localazure.serve.certificates import Certificates
 from localazure.serve.messages import Answer
 from localazure.serve.tokens import TokenIssuer
 from tests.localazure.world import World, balancer, gateway, scale_set, security_rule
-from tests.serve.serving import GROUP, NETWORK, SELF, Serving
+from tests.serve.fuzz import JSONS, METHODS, SEGMENTS, TEXTS
+from tests.serve.serving import GROUP, NETWORK, Serving, is_whole
 
 VERSIONED = "?api-version=2024-05-01"
 NEWEST = "?api-version=2026-10-01"  # newer than any that the SDK knows of any type, so that every type takes it
-METHODS = st.sampled_from(["GET", "PUT", "PATCH", "POST", "DELETE", "HEAD"])
-TEXTS = st.one_of(
-    st.text(max_size=20),
-    st.sampled_from(
-        [
-            "",
-            " ",
-            "*",
-            "10.0.0.0/33",
-            "10.0.0.300",
-            "::/0",
-            "-1",
-            "$self/x/y",
-            "/subscriptions/",
-            f"{GROUP}/providers/Microsoft.Network/virtualNetworks/hub/subnets/a",
-            f"{NETWORK}/virtualNetworks//",
-            "/providers/x",
-            "\u0000",
-            "\ud7ff",
-            "ⅷ",
-            "\uff11\uff10.0.0.0/8",
-            "x" * 70_000,
-        ]
-    ),
-)
-SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), TEXTS)
-JSONS = st.recursive(
-    SCALARS,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=4), st.dictionaries(TEXTS.filter(lambda t: len(t) < 99), inner, max_size=4)
-    ),
-    max_leaves=12,
-)
-SEGMENTS = st.one_of(
-    st.sampled_from(
-        [
-            *(
-                "subscriptions",
-                "00000000-0000-0000-0000-000000000000",
-                "resourceGroups",
-                "rg",
-                "providers",
-                "resources",
-            ),
-            *(
-                "Microsoft.Network",
-                "virtualNetworks",
-                "hub",
-                "subnets",
-                "a",
-                "Microsoft.KeyVault",
-                "vaults",
-                "locations",
-            ),
-            *(
-                "operations",
-                "deletedVaults",
-                "Microsoft.Authorization",
-                "roleAssignments",
-                "metadata",
-                "endpoints",
-                "oauth2",
-            ),
-            *("Microsoft.Features", "features", "tenants", "register", "Microsoft.Storage", "blobServices", "default"),
-        ]
-    ),
-    TEXTS,
-)
 
 
 @pytest.fixture(scope="module")
@@ -165,21 +93,6 @@ def _is_proper(answer: Answer, method: str) -> None:
             assert error["code"]
             assert isinstance(error["message"], str)
             assert "Traceback" not in error["message"]
-
-
-def _is_whole(path: Path) -> None:
-    """SQLite says the file is whole; every row is JSON, has its parent and a group that exists."""
-    connection = sqlite3.connect(path)
-    try:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        rows = connection.execute("SELECT id, parent, resource_group, properties FROM resources").fetchall()
-    finally:
-        connection.close()
-    ids = {row[0] for row in rows}
-    for id_, parent, group, properties in rows:
-        assert isinstance(json.loads(properties), dict)
-        assert parent is None or parent in ids, id_
-        assert group is None or f"{SELF}/resourcegroups/{group}" in ids, id_
 
 
 QUIET = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
@@ -259,63 +172,4 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 def test_the_store_is_whole_after_all_that(fuzzed: Serving) -> None:
     for method in ("PUT", "PATCH"):
         fuzzed.ask(method, f"{NETWORK}/virtualNetworks/hub{VERSIONED}", b'{"properties": {"\\u0000": []}}')
-    _is_whole(fuzzed.world.azure.store.path)
-
-
-def test_many_at_once_leave_one_whole_world(serving: Serving) -> None:
-    serving.world.network()
-    statuses: list[int] = []
-
-    def one_client(number: int) -> None:
-        dice = random.Random(number)
-        for step in range(12):
-            name = f"s{dice.randrange(4)}"
-            path = f"{NETWORK}/virtualNetworks/hub/subnets/{name}"
-            body = {"properties": {"addressPrefix": f"10.0.{name[1]}.0/24"}}
-            made = dice.choice(["PUT", "PUT", "GET", "DELETE", "LIST", "TAGS"])
-            if made == "PUT":
-                reply = serving.call("PUT", path, body)
-            elif made == "LIST":
-                reply = serving.call("GET", f"{NETWORK}/virtualNetworks")
-            elif made == "TAGS":
-                reply = serving.call("PATCH", f"{NETWORK}/virtualNetworks/hub", {"tags": {"by": f"{number}-{step}"}})
-            else:
-                reply = serving.call(made, path)
-            statuses.append(reply.status)
-
-    with ThreadPoolExecutor(16) as pool:
-        list(pool.map(one_client, range(16)))
-    assert len(statuses) == 16 * 12
-    assert set(statuses) <= {200, 201, 202, 204, 404}, sorted(set(statuses))
-    _is_whole(serving.world.azure.store.path)
-    hub = serving.call("GET", f"{NETWORK}/virtualNetworks/hub").body
-    listed = serving.call("GET", f"{NETWORK}/virtualNetworks/hub/subnets").body["value"]
-    assert hub["properties"]["subnets"] == listed
-
-
-def test_two_who_write_with_one_etag_cannot_both_win(serving: Serving) -> None:
-    serving.world.network()
-    path = f"{NETWORK}/virtualNetworks/hub"
-    for _ in range(5):
-        etag = serving.call("GET", path).body["etag"]
-
-        def write(number: int, etag: str = etag) -> int:
-            return serving.call("PATCH", path, {"tags": {"by": str(number)}}, If_Match=etag).status
-
-        with ThreadPoolExecutor(8) as pool:
-            assert sorted(pool.map(write, range(8))) == [200, *[412] * 7]
-
-
-def test_memory_is_bounded_under_large_requests(serving: Serving) -> None:
-    body = json.dumps({"location": "westeurope", "properties": {"x" * 100: ["y" * 900] * 3900}}).encode()
-    assert len(body) > 3_400_000
-
-    def one(number: int) -> int:
-        return serving.call("PUT", f"{NETWORK}/virtualNetworks/v{number}", body).status
-
-    with ThreadPoolExecutor(4) as pool:
-        assert set(pool.map(one, range(8))) == {400}
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        assert set(pool.map(one, range(40))) == {400}
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    assert grown < 60, f"the peak grew by {grown:.0f} MB over 40 requests of 3.4 MB"
+    is_whole(fuzzed.world.azure.store.path)
