@@ -19,6 +19,7 @@ GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
 NETWORK = f"{GROUP}/providers/Microsoft.Network"
 NETWORK_ID = f"{NETWORK}/virtualNetworks"
 TENANT = "00000000-0000-0000-0000-00000000beef"
+GUID = "11111111-1111-1111-1111-111111111111"
 
 
 class World:
