@@ -227,4 +227,5 @@ def test_another_root_is_another_script_for_every_tier(checkout: Path) -> None:
     second = authority.issue("Contoso Root 2", days=3650)
     (checkout / ".local/pki/root.pem").write_text(authority.root().pem + second.pem)
     after = [tier.bootstrap.script for tier in built(checkout).scale_sets]
+    assert before
     assert all(old != new for old, new in zip(before, after, strict=True))
