@@ -2,11 +2,12 @@
 
 A reference is an ARM id or a name. In a first preview ids are unknown, but the engine knows from which resources each
 property was computed; that is followed instead. What a reference may be, when more than one resource fits, is said.
+Names are the same in another subscription: `reachability.reading.keys` has how resources are told apart then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -21,8 +22,9 @@ class Resource:
     """One resource of ARM.
 
     `key` is the lower-case id below its subscription, `rg/microsoft.network/virtualnetworks/vnet/subnets/web`, made of
-    names when the id is not known. `dependencies` has, for each top-level property, the keys of the resources from
-    which the engine computed it; it is empty for inputs that know ids.
+    names when the id is not known; no two resources have one. Where names alone do not tell resources apart, the group
+    has a mark behind it, `rg@<subscription>/...`. `dependencies` has, for each top-level property, the keys of the
+    resources from which the engine computed it; it is empty for inputs that know ids.
     """
 
     key: str
@@ -31,6 +33,8 @@ class Resource:
     properties: Mapping[str, Any]  # flat, in ARM's spelling, with UNKNOWN in place of what is not known yet
     dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     where: str = ""  # the URN or id, for people
+    subscription: str = ""  # lower-case; empty when the id is not known
+    also: tuple[str, ...] = ()  # further URNs under which the input has the same resource
 
     def get(self, *path: str) -> Any:
         """The value below nested mappings, whatever the case of the keys: None when absent, UNKNOWN when not known."""
@@ -112,6 +116,35 @@ def split_id(text: str) -> tuple[str, str] | None:
     return "/".join([group, *rest]), kind
 
 
+def subscription_of(text: str) -> str:
+    """The lower-case subscription of an ARM id; empty for text that is none."""
+    parts = text.strip("/").lower().split("/", 2)
+    return parts[1] if len(parts) > 2 and parts[0] == "subscriptions" else ""
+
+
+def marked(key: str, mark: str) -> str:
+    """A key told apart from others of the same names. No resource group can have an `@` in its name."""
+    group, slash, rest = key.partition("/")
+    return f"{group}@{mark}{slash}{rest}"
+
+
+def unmarked(key: str) -> str:
+    """A key by names alone."""
+    if "@" not in key:
+        return key
+    group, slash, rest = key.partition("/")
+    return group.partition("@")[0] + slash + rest
+
+
+def homes(found: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """By resource group the subscriptions in which it is, from pairs of a key by names and a subscription."""
+    made: dict[str, set[str]] = {}
+    for key, subscription in found:
+        if subscription:
+            made.setdefault(key.partition("/")[0], set()).add(subscription)
+    return made
+
+
 @dataclass(frozen=True)
 class Resources:
     """Every resource of one input, and what was in it that could not be read.
@@ -125,11 +158,40 @@ class Resources:
 
     @cached_property
     def by_key(self) -> Mapping[str, Resource]:
-        """Resources by key; the first of several with one key."""
-        found: dict[str, Resource] = {}
+        """Resources by key."""
+        return {each.key: each for each in self.all}
+
+    @cached_property
+    def _alike(self) -> Mapping[str, list[Resource]]:
+        """Resources by what their names alone say; one, except where names are the same in two subscriptions."""
+        found: dict[str, list[Resource]] = {}
         for each in self.all:
-            found.setdefault(each.key, each)
+            found.setdefault(unmarked(each.key), []).append(each)
         return found
+
+    @cached_property
+    def _homes(self) -> Mapping[str, set[str]]:
+        """The subscriptions that have a resource group of a name, as far as ids of resources say."""
+        return homes((unmarked(each.key), each.subscription) for each in self.all)
+
+    @cached_property
+    def _spoken_of(self) -> Mapping[str, set[str]]:
+        """The same, as far as references say."""
+        found = (text for each in self.all for text in texts(each.properties))
+        return homes((split[0], subscription_of(text)) for text in found if (split := split_id(text)))
+
+    @cached_property
+    def _keys(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for each in self.all:
+            for where in (each.where, *each.also):
+                found.setdefault(where, []).append(each.key)
+        return found
+
+    def key_of(self, where: str) -> str | None:
+        """The key of the resource of a URN or an id; None when there is none, or when it is one of several."""
+        found = self._keys.get(where, ())
+        return found[0] if len(found) == 1 else None
 
     @cached_property
     def _by_type(self) -> Mapping[str, list[Resource]]:
@@ -165,7 +227,7 @@ class Resources:
                 each.key
                 for each in self.of(wanted)
                 if each.name.lower() == name.lower()
-                and (not isinstance(group, str) or each.key.partition("/")[0] in (group.lower(), "?"))
+                and (not isinstance(group, str) or unmarked(each.key).partition("/")[0] in (group.lower(), "?"))
             ]
             return Reference(tuple(same))
         return Reference(tuple(self._sources(resource, wanted)))
@@ -176,18 +238,32 @@ class Resources:
             return Reference(())
         key, kind = found
         if kind == wanted or not kind.startswith(wanted + "/"):
-            return Reference((self._same(key, wanted),))
+            return Reference(self._same(key, wanted, value))
         # Below the resource: cut (type, name) pairs from the end until the type fits.
         parts = key.split("/")
         cut = 2 * (kind.count("/") - wanted.count("/"))
-        return Reference((self._same("/".join(parts[:-cut]), wanted),), "/".join(parts[-cut:]))
+        return Reference(self._same("/".join(parts[:-cut]), wanted, value), "/".join(parts[-cut:]))
 
-    def _same(self, key: str, wanted: str) -> str:
-        """The key of the resource in the input, which may have been made while its group was not known."""
-        if key in self.by_key:
-            return key
-        unplaced = "?/" + key.partition("/")[2]
-        return unplaced if unplaced in self.by_key and self.by_key[unplaced].type == wanted else key
+    def _same(self, key: str, wanted: str, value: str) -> tuple[str, ...]:
+        """The keys of the resources in the input that an id may mean; one of its own when it means none of them.
+
+        A resource of which the id is not known may be meant, and so may one made while its group was not known.
+        """
+        subscription = subscription_of(value)
+        same = self._alike.get(key, ())
+        sure = tuple(each.key for each in same if each.subscription == subscription)
+        if sure:
+            return sure
+        may = [each.key for each in same if not each.subscription]
+        if not same:
+            unplaced = self._alike.get("?/" + key.partition("/")[2], ())
+            may = [each.key for each in unplaced if not each.subscription and each.type == wanted]
+        group = key.partition("/")[0]
+        mine = self._homes.get(group, set())
+        every = mine if mine and not may else mine | self._spoken_of.get(group, set())
+        several = bool(every - {subscription})
+        outside = marked(key, subscription) if several and mine != {subscription} else key
+        return (*may, outside) if may and same and several else tuple(may) or (outside,)
 
     def _sources(self, resource: Resource, wanted: str) -> Iterable[str]:
         """All resources of a type from which any property of `resource` was computed."""
@@ -208,3 +284,16 @@ class Resources:
                 tuple(k for k in dict.fromkeys(keys) if k in self.by_key and self.by_key[k].type == wanted)
             )
         return self.refer(resource, value, kind)
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text inside a value that begins as ids do."""
+    if isinstance(value, str):
+        if value[:15].lower() == "/subscriptions/":
+            yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from texts(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from texts(each)

@@ -98,6 +98,7 @@ class Stack:
             properties=fill(resource.props, known),
             dependencies=registered.dependencies,
             id=identity if isinstance(identity, str) else "",
+            read=resource.urn not in SEEN.inputs,
         )
 
     @cached_property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -53,16 +52,12 @@ class _Standing:
     def _guarding(self) -> Guarding:
         return openings.in_use(self._stack.flows, ON_80, self._senders)
 
-    @cached_property
-    def _keys(self) -> dict[str, str]:
-        """Keys by URN, of resources that are alone with theirs: in two subscriptions names may be the same."""
-        every = self._stack.model.resources.all
-        count = Counter(each.key for each in every)
-        return {each.where: each.key for each in every if count[each.key] == 1}
+    def _key(self, resource: Resource) -> str:
+        return self._stack.model.resources.key_of(resource.urn) or ""
 
     def judges(self, group: Resource) -> bool:
         """Whether everything that uses a group is placed, so that the network says what the group lets in."""
-        key = self._keys.get(group.urn, "")
+        key = self._key(group)
         users = [user for user in self._stack.users(group) if user.type != security_rules.RULE]
         if key not in self._stack.model.groups or not users:
             return False
@@ -72,13 +67,13 @@ class _Standing:
         return subnets <= judged and all(self._placed(user, judged, doubted) for user in users)
 
     def _placed(self, user: Resource, judged: frozenset[str], doubted: set[str]) -> bool:
-        key = self._keys.get(user.urn, "")
+        key = self._key(user)
         below = (f"{key}[", f"{key}/subnets/")
         return key not in doubted and any(each == key or each.startswith(below) for each in judged)
 
     def openings(self, group: Resource) -> list[Opening]:
         """What a group lets in where it stands."""
-        return self._guarding.openings(self._keys[group.urn])
+        return self._guarding.openings(self._key(group))
 
     def owner(self, opening: Opening, default: Resource) -> Resource:
         """The resource that writes the rule: itself when it is separate, the group when it is inline."""

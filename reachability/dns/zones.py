@@ -115,9 +115,10 @@ def _group(resources: Resources, zones: dict[str, Zone], endpoint: Resource, gro
     configurations = items(group.get("privateDnsZoneConfigs"))
     targets: list[Zone] = []
     for entry in configurations:
-        found = resources.within(group, "privateDnsZoneConfigs", dig(entry, "privateDnsZoneId"), "privateDnsZones")
+        identity = dig(entry, "privateDnsZoneId")
+        found = resources.within(group, "privateDnsZoneConfigs", identity, "privateDnsZones")
         # As many zones as configurations: then these are they, whichever is which.
-        keys = found.keys if len(found.keys) <= len(configurations) else ()
+        keys = found.keys if len(found.keys) <= (len(configurations) if identity is UNKNOWN else 1) else ()
         if not keys:
             gaps.append(f"{endpoint.name}: a zone of its zone group is not known ({shown(dig(entry, 'name'))})")
         for zone in (_spoken_of(zones, key) for key in keys):

@@ -104,10 +104,11 @@ def _interface(
         subnet = subnet or found
         listed = items(dig(entry, "applicationSecurityGroups"))
         for group in listed:
-            one = reading.resources.within(resource, inside, dig(group, "id"), "applicationSecurityGroups")
+            identity = dig(group, "id")
+            one = reading.resources.within(resource, inside, identity, "applicationSecurityGroups")
             if one.key:
                 tags.add(group_tag(one.key))
-            elif set(one.keys) and len(one.keys) <= len(listed):
+            elif identity is UNKNOWN and 0 < len(one.keys) <= len(listed):
                 tags |= {group_tag(each) for each in one.keys}  # as many groups as references: these are they
             else:
                 known = False

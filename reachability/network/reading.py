@@ -54,10 +54,20 @@ class Reading:
         found = self.resources.within(resource, prop, identity, kind)
         if found.key is not None:
             return found.key
-        choices = ", ".join(key.rpartition("/")[2] for key in found.keys)
+        choices = ", ".join(self.called(found.keys))
         why = f"is one of {choices}, and nothing says which" if choices else "is not known"
         self.gap(resource.name, f"its {what} {why}", resource.key)
         return UNKNOWN_GROUP
+
+    def called(self, keys: Iterable[str]) -> list[str]:
+        """Resources by name; by URN or id where names are the same."""
+        found = list(keys)
+        names = [key.rpartition("/")[2] for key in found]
+        if len(set(names)) == len(names):
+            return names
+        return [
+            each.where if (each := self.resources.by_key.get(key)) else f"{key} (not in the input)" for key in found
+        ]
 
     def references(self, resource: Resource, prop: str, values: Any, kind: str, what: str) -> list[tuple[str, str]]:
         """The keys that a list of `{id}` stands for, each with the part below the resource.
@@ -71,6 +81,9 @@ class Reading:
             one = self.resources.within(resource, prop, identity, kind)
             lost = LOST if len(one.keys) == 1 else LOST_IN_SEVERAL
             found.extend((key, lost if identity is UNKNOWN else one.part) for key in one.keys)
+            if len(one.keys) > 1 and identity is not UNKNOWN:
+                choices = ", ".join(self.called(one.keys))
+                self.gap(resource.name, f"a {what} that it refers to is one of {choices}", resource.key)
             if not one.keys:
                 self.gap(resource.name, f"a {what} that it refers to is not known", resource.key)
         return found

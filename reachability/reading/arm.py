@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reachability.reading import plain
-from reachability.resources import Resource, Resources, split_id
+from reachability.reading import keys, plain
+from reachability.resources import Resource, Resources, split_id, subscription_of
 
 _RECORDS = "microsoft.network/privatednszones/"
 _NOT_RECORDS = ("virtualnetworklinks",)
@@ -14,7 +14,7 @@ _NOT_RECORDS = ("virtualnetworklinks",)
 
 def from_listing(entries: Iterable[Mapping[str, Any]]) -> Resources:
     """The resources of a listing. Children inside a parent's answer and entries of their own are both understood."""
-    found: dict[str, Resource] = {}
+    found: list[Resource] = []
     unread: list[str] = []
     for entry in entries:
         identity = entry.get("id")
@@ -26,11 +26,14 @@ def from_listing(entries: Iterable[Mapping[str, Any]]) -> Resources:
         if kind.startswith(_RECORDS) and kind.count("/") == 2 and not kind.endswith(_NOT_RECORDS):
             entry = {**entry, "recordType": kind.rpartition("/")[2].upper()}
             kind = _RECORDS + "recordsets"
-        found[key] = Resource(
-            key=key,
-            type=kind,
-            name=str(entry.get("name") or identity).rpartition("/")[2],
-            properties=plain.flatten(entry),
-            where=identity,
+        found.append(
+            Resource(
+                key=key,
+                type=kind,
+                name=str(entry.get("name") or identity).rpartition("/")[2],
+                properties=plain.flatten(entry),
+                where=identity,
+                subscription=subscription_of(identity),
+            )
         )
-    return Resources(tuple(found.values()), tuple(unread))
+    return Resources(tuple(keys.by_subscription(found)), tuple(unread))

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
-from reachability.reading import plain, tokens
-from reachability.resources import Resource, Resources, split_id
+from reachability.reading import keys, plain, tokens
+from reachability.reading.keys import RESOURCE_GROUP, Found
+from reachability.resources import Resource, Resources, split_id, subscription_of
 from reachability.unknown import UNKNOWN
-
-_RESOURCE_GROUP: Final = "microsoft.resources/resourcegroups"
 
 STATEMENT: Final = "networkIntents"
 """The input or output of a component, or the output of a stack, that says what must hold in the network."""
@@ -42,7 +41,10 @@ class Planned(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlannedResource:
-    """A planned resource as data; `id` is the ARM id when it is known already."""
+    """A planned resource as data; `id` is the ARM id when it is known already.
+
+    `read` says that the program reads it and does not manage it.
+    """
 
     urn: str
     type: str
@@ -50,6 +52,7 @@ class PlannedResource:
     properties: Mapping[str, Any]
     dependencies: Mapping[str, Iterable[str]] = field(default_factory=dict)
     id: str = ""
+    read: bool = False
 
 
 def from_planned(planned: Iterable[Planned]) -> Resources:
@@ -63,26 +66,8 @@ def from_planned(planned: Iterable[Planned]) -> Resources:
         elif each.properties.get(STATEMENT) is not None:
             stated[each.urn] = each.properties[STATEMENT]
     named = _Named(read)
-    made = [(each, *named.of(urn), kind) for urn, (each, kind, _) in read.items()]
-    keys = {each.urn: key for each, key, _, _ in made}
-    return Resources(
-        tuple(
-            Resource(
-                key=key,
-                type=kind,
-                name=name,
-                properties=each.properties,
-                dependencies={
-                    prop: tuple(keys[urn] for urn in urns if urn in keys)
-                    for prop, urns in each.dependencies.items()
-                    if urns
-                },
-                where=each.urn,
-            )
-            for each, key, name, kind in made
-        ),
-        stated=_distinct(stated.values()),
-    )
+    made, undecided = keys.apart({urn: named.found(urn) for urn in read})
+    return Resources(tuple(made), tuple(undecided), _distinct(stated.values()))
 
 
 def _distinct(stated: Iterable[Any]) -> tuple[Any, ...]:
@@ -105,32 +90,61 @@ class _Named:
         self._read = read
         self._done: dict[str, tuple[str, str]] = {}
 
+    def found(self, urn: str) -> Found:
+        """One resource, with its key by names and what its parent and its group were computed from."""
+        each, kind, names = self._read[urn]
+        key, name = self.of(urn)
+        identity = self._identity(each)
+        depends = {prop: tuple(urns) for prop, urns in each.dependencies.items() if urns}
+        made = Resource(key, kind, name, each.properties, depends, urn, subscription_of(identity))
+        if identity:
+            return Found(made, read=getattr(each, "read", False))
+        return Found(
+            made,
+            named=not name.startswith("("),
+            above=self._source(each, names[-2], kind.rpartition("/")[0]) if len(names) > 1 else None,
+            group=self._source(each, "resourceGroupName", RESOURCE_GROUP) if kind != RESOURCE_GROUP else None,
+        )
+
     def of(self, urn: str) -> tuple[str, str]:
-        """The key and the name of one."""
+        """The key by names and the name of one."""
         if urn not in self._done:
             self._done[urn] = ("", "")  # for a resource that is computed from itself, which no engine makes
             self._done[urn] = self._key(*self._read[urn])
         return self._done[urn]
 
+    def _source(self, each: Planned, prop: str, kind: str) -> str | None:
+        """The URN of the one resource of a type from which a name was computed."""
+        urns = [urn for urn in each.dependencies.get(prop, ()) if urn in self._read and self._read[urn][1] == kind]
+        if len(urns) != 1 or not self.of(urns[0])[0]:
+            return None
+        written = each.properties.get(prop)
+        # A known name may be made of the name of something else.
+        return None if isinstance(written, str) and written.lower() != self.of(urns[0])[1].lower() else urns[0]
+
     def _computed(self, each: Planned, prop: str, kind: str) -> str | None:
         """The key of the one resource of a type from which a property was computed."""
-        urns = [urn for urn in each.dependencies.get(prop, ()) if urn in self._read and self._read[urn][1] == kind]
-        return self.of(urns[0])[0] or None if len(urns) == 1 else None
+        urn = self._source(each, prop, kind)
+        return self.of(urn)[0] if urn else None
+
+    @staticmethod
+    def _identity(each: Planned) -> str:
+        given = getattr(each, "id", "") or each.properties.get("id")
+        return given if isinstance(given, str) and split_id(given) is not None else ""
 
     def _key(self, each: Planned, kind: str, names: tuple[str, ...]) -> tuple[str, str]:
-        given = getattr(each, "id", "") or each.properties.get("id")
-        if isinstance(given, str):
-            found = split_id(given)
-            if found is not None:
-                # A record set's type holds its record type in ARM and one class stands for all in Pulumi.
-                return found[0], given.rstrip("/").rpartition("/")[2]
+        given = self._identity(each)
+        found = split_id(given)
+        if found is not None:
+            # A record set's type holds its record type in ARM and one class stands for all in Pulumi.
+            return found[0], given.rstrip("/").rpartition("/")[2]
         written = [each.properties.get(key) for key in names]
         if written[-1] in (None, "") or written[-1] is UNKNOWN:
             own = each.properties.get("name")
             written[-1] = own if isinstance(own, str) else f"({each.name})"
         parents = [part.lower() if isinstance(part, str) else "?" for part in written]
         provider, *types = kind.split("/")
-        if kind == _RESOURCE_GROUP:
+        if kind == RESOURCE_GROUP:
             return parents[-1], str(written[-1])
         if len(names) > 1 and written[-2] is UNKNOWN:
             above = self._computed(each, names[-2], kind.rpartition("/")[0])
@@ -138,7 +152,7 @@ class _Named:
                 return f"{above}/{types[-1]}/{parents[-1]}", str(written[-1])
         group = each.properties.get("resourceGroupName")
         if group is UNKNOWN:
-            group = self._computed(each, "resourceGroupName", _RESOURCE_GROUP)
+            group = self._computed(each, "resourceGroupName", RESOURCE_GROUP)
         pairs = [part for pair in zip(types, parents, strict=False) for part in pair]
         return "/".join([group.lower() if isinstance(group, str) else "?", provider, *pairs]), str(written[-1])
 
@@ -213,4 +227,5 @@ def _state(state: Mapping[str, Any]) -> PlannedResource:
         properties=plain.fill(given, answered),
         dependencies=state.get("propertyDependencies") or {},
         id=identity if isinstance(identity, str) and identity not in plain.MARKERS else "",
+        read=state.get("external") is True,
     )
