@@ -144,7 +144,7 @@ def legs_of(flows: Flows, chain: Chain, asked: Region) -> list[Leg]:
     legs = []
     for step in chain.steps:
         wanted = step.sure or step.possible
-        if len(chain.steps) == 1 and step.through is None:
+        if len(chain.steps) == 1 and not step.through:
             wanted &= asked
         legs.append(_leg(flows, step, wanted or asked))
     return legs

@@ -41,17 +41,19 @@ def _takes(translation: Translation) -> bool:
 
 
 def _nodes(flows: Flows, front: Place) -> list[Place]:
-    """The nodes behind a frontend that port 80 has to do with, those behind a gateway of it included."""
-    keys: dict[str, None] = {}
-    for translation in front.translations:
-        if _takes(translation):
-            for key in translation.targets:
-                keys[key] = None
-                beyond = flows.model.places[flows.index[key]] if key in flows.index else None
-                for onward in beyond.translations if beyond and beyond.kind == "gateway" else ():
-                    keys |= dict.fromkeys(onward.targets)
-    found = (flows.model.places[flows.index[key]] for key in keys if key in flows.index)
-    return [place for place in found if place.kind in _NODES]
+    """The nodes behind a frontend that port 80 has to do with, over whatever frontends and gateways stand behind it.
+
+    Bastion is not followed: it asks people who they are.
+    """
+    ahead = [key for translation in front.translations if _takes(translation) for key in translation.targets]
+    found: dict[str, Place] = {}
+    for key in ahead:  # grows by what is behind each
+        if key in found or key not in flows.index:
+            continue
+        place = found[key] = flows.model.places[flows.index[key]]
+        if place.kind != "bastion":
+            ahead.extend(onward for translation in place.translations for onward in translation.targets)
+    return [place for place in found.values() if place.kind in _NODES]
 
 
 def _way(flows: Flows, front: Place, node: Place) -> Chain | None:

@@ -26,6 +26,7 @@ class Arrivals:
         self._listens: dict[str, Region] = {}
         self._narrowed: dict[tuple[int, Region], Both] = {}
         self._kept: list[Both] = []
+        self._entered: set[str] = set()  # the frontends that are being evaluated
 
     def of(self, bit: int) -> Both:
         """For atom `bit`, which regions it takes in from which atoms."""
@@ -59,6 +60,15 @@ class Arrivals:
         return found
 
     def _translated(self, place: Place) -> Both:
+        if place.key in self._entered:
+            return Both({}, {})  # frontends that lead to one another: the packet goes round until it dies
+        self._entered.add(place.key)
+        try:
+            return self._handed_on(place)
+        finally:
+            self._entered.remove(place.key)
+
+    def _handed_on(self, place: Place) -> Both:
         sure: Partition = {}
         possible: Partition = {}
         taken: Region = NOTHING  # by earlier rules, surely
@@ -88,7 +98,7 @@ class Arrivals:
             if index is None:
                 continue
             target = self._model.places[index]
-            if self.closed(place, target):
+            if self.closed(place, target, translation):
                 sure = {}
                 continue
             mask = self._space.of_place[index] & self._space.answering
@@ -105,10 +115,11 @@ class Arrivals:
     def _at(self, target: Place, bit: int, translation: Translation) -> Both:
         """What a machine behind a frontend lets in: from the client, or from whoever calls in its stead."""
         if any(not each.proxy for each in target.translations):
-            return self._translated(target)
-        both = self._guards.of(target, bit, "inbound")
-        if target.listens is not None and target.kind != "gateway":
-            both = self._narrow(both, self.listens(target))
+            both = self._translated(target)
+        else:
+            both = self._guards.of(target, bit, "inbound")
+            if target.listens is not None and target.kind != "gateway":
+                both = self._narrow(both, self.listens(target))
         if translation.source is None:
             return both
         caller = self._index[translation.source]
@@ -128,12 +139,15 @@ class Arrivals:
                 sure = sure or way.sure
         return sure, possible
 
-    def closed(self, place: Place, target: Place) -> bool:
+    def closed(self, place: Place, target: Place, translation: Translation) -> bool:
         """Whether a public address passes nothing on to a place.
 
-        Standard addresses are closed until some group opens them ("Load balancer overview", secure by default).
+        Standard addresses are closed until some group opens them ("Load balancer overview", secure by default). What a
+        firewall translates comes from the firewall and not from its public address.
         """
-        if place.kind != "public" or place.basic or target.kind not in _MACHINES or not target.subnet:
+        if translation.source is not None or place.kind != "public" or place.basic:
+            return False
+        if target.kind not in _MACHINES or not target.subnet:
             return False
         return not target.guards and not self._model.subnets[target.subnet].group
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from reachability import addresses
 from reachability.flows import regions
+from reachability.flows.arrivals import of_frontend
 from reachability.flows.atoms import bits
 from reachability.flows.guards import Partition, intersect
 from reachability.flows.pairs import Flows, merged
@@ -16,22 +17,20 @@ from reachability.readers import ANY_PORT
 
 _USUAL = addresses.parse("203.0.113.0/24")  # what a reader knows for an address on the internet
 
-DEPTH = 4
-"""Frontends and proxies one behind another that are followed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One connection: who calls, who is called, and what is open between them at the called address.
 
-    `through` is the translation by which a frontend hands it on to the next step's target, or a proxy calls anew.
+    `through` has the translations by which frontends hand it on, one behind another; the last one's may be a proxy's,
+    which calls the next step's target anew.
     """
 
     source: Place
     target: Place
     sure: Region
     possible: Region
-    through: Translation | None = None
+    through: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +65,32 @@ class Chain:
         return None
 
 
-def chains(flows: Flows, source: Place, target: Place, depth: int = DEPTH) -> Iterator[Chain]:
-    """Every way from `source` to `target`, those included over which nothing may pass."""
+def chains(flows: Flows, source: Place, target: Place, passed: frozenset[str] = frozenset()) -> Iterator[Chain]:
+    """Every way from `source` to `target`, those included over which nothing may pass, each frontend passed once.
+
+    `passed` are the frontends and proxies that a way to something behind `target` goes over already.
+    """
     if source.key != target.key or not target.translations:
         answer = flows.between(source, target)
         yield Chain((Step(source, target, answer.sure, answer.possible),), answer.sure, answer.possible)
-    if depth == 0:
-        return
     for front in flows.model.places:
-        if front.key in (source.key, target.key):
+        if front.key in passed or front.key in (source.key, target.key):
             continue
         for translation in front.translations:
             if target.key in translation.targets:
-                yield from _over(flows, source, front, translation, target, depth)
+                yield from _over(flows, source, front, translation, target, passed | {target.key})
 
 
 def _over(
-    flows: Flows, source: Place, front: Place, translation: Translation, target: Place, depth: int
+    flows: Flows, source: Place, front: Place, translation: Translation, target: Place, passed: frozenset[str]
 ) -> Iterator[Chain]:
     mine = regions.of(translation.protocols, ANY_PORT, translation.ports)
-    for before in chains(flows, source, front, depth - 1):
+    for before in chains(flows, source, front, passed):
         last = before.steps[-1]
         over = (*before.over, front.name)
-        sure, possible = last.sure & mine, last.possible & mine
+        through = (*last.through, translation)
+        # What arrives at this frontend has the ports that those before it gave it.
+        sure, possible = before.arrives & mine, before.may_arrive & mine
         if not possible:
             continue
         if translation.proxy:
@@ -96,20 +98,38 @@ def _over(
             port = translation.port
             wanted = regions.tcp(port) if port is not None else regions.EVERYTHING
             step = Step(front, target, onward.sure & wanted, onward.possible & wanted)
-            steps = (*before.steps[:-1], replace(last, sure=sure, possible=possible, through=translation), step)
+            steps = (*before.steps[:-1], _cut(last, sure, possible, through), step)
             certain = bool(step.sure) and translation.certain and bool(sure)
             yield Chain(steps, step.sure if certain else NOTHING, step.possible, over)
             continue
         both = flows.arrivals.behind(front, replace(translation, targets=(target.key,)))
-        sure &= _of(flows, last.source, both.sure)
-        possible &= _of(flows, last.source, both.possible)
+        seen = _seen(flows, last)
+        sure &= _of(flows, seen, both.sure)
+        possible &= _of(flows, seen, both.possible)
         if not possible:
             continue
         arrives, may_arrive = sure, possible
         if translation.port is not None:
             arrives, may_arrive = sure.moved(translation.port), possible.moved(translation.port)
-        steps = (*before.steps[:-1], replace(last, sure=sure, possible=possible, through=translation))
+        steps = (*before.steps[:-1], _cut(last, sure, possible, through))
         yield Chain(steps, arrives if translation.certain else NOTHING, may_arrive, over)
+
+
+def _seen(flows: Flows, step: Step) -> Place:
+    """Whose address the last frontend of a step sees: the caller's, or a firewall's that put its own in its place."""
+    callers = [each.source for each in step.through if each.source is not None]
+    return flows.model.places[flows.index[callers[-1]]] if callers else step.source
+
+
+def _cut(step: Step, sure: Region, possible: Region, through: tuple[Translation, ...]) -> Step:
+    """A step with only what comes out, at its last frontend, as `sure` and `possible`; handed on by `through`."""
+    for translation in reversed(step.through):
+        mine = regions.of(translation.protocols, ANY_PORT, translation.ports)
+        if translation.port is None:
+            sure, possible = sure & mine, possible & mine
+        else:
+            sure, possible = of_frontend(sure, mine), of_frontend(possible, mine)
+    return replace(step, sure=step.sure & sure, possible=step.possible & possible, through=through)
 
 
 def _of(flows: Flows, source: Place, partition: Partition) -> Region:

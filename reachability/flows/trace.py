@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reachability import readers
 from reachability.flows.guards import Width
@@ -219,19 +219,29 @@ class Tracer:
         return Hop("firewall", where, "no rule allows it", STOPS)
 
     def _arrival(self, source_bit: int, target: Place, target_bit: int, packet: Packet) -> Iterator[Hop]:
-        translations = [each for each in target.translations if not each.proxy]
-        if translations:
-            for translation in translations:
-                if packet.protocol in translation.protocols and packet.port in translation.ports:
-                    yield from self._behind(source_bit, target, translation, packet)
-                    return
-            yield Hop("frontend", target.name, f"no rule takes port {packet.port}", STOPS)
+        if any(not each.proxy for each in target.translations):
+            yield from self._frontend(source_bit, target, packet, ())
             return
         yield from self.guards(target, target_bit, source_bit, packet, "inbound")
         if not self._flows.arrivals.listens(target).contains(packet.protocol, packet.source_port, packet.port):
             yield Hop("listener", target.name, f"nothing there listens on {packet.port}", STOPS)
 
-    def _behind(self, source_bit: int, front: Place, translation: Translation, packet: Packet) -> Iterator[Hop]:
+    def _frontend(self, source_bit: int, front: Place, packet: Packet, passed: tuple[str, ...]) -> Iterator[Hop]:
+        """What a frontend makes of a packet from an atom, with all that is behind it."""
+        if front.key in passed:
+            yield Hop("frontend", front.name, "it goes round in a loop", STOPS)
+            return
+        for translation in front.translations:
+            if translation.proxy or packet.protocol not in translation.protocols:
+                continue
+            if packet.port in translation.ports:
+                yield from self._behind(source_bit, front, translation, packet, (*passed, front.key))
+                return
+        yield Hop("frontend", front.name, f"no rule takes port {packet.port}", STOPS)
+
+    def _behind(
+        self, source_bit: int, front: Place, translation: Translation, packet: Packet, passed: tuple[str, ...]
+    ) -> Iterator[Hop]:
         flows = self._flows
         targets = [flows.model.places[flows.index[key]] for key in translation.targets if key in flows.index]
         port = packet.port if translation.port is None else translation.port
@@ -244,13 +254,27 @@ class Tracer:
         mask = flows.space.of_place[flows.index[target.key]] & flows.space.answering
         bit = (mask & -mask).bit_length() - 1
         moved = Packet(packet.protocol, packet.source, packet.source_port, flows.space.atoms[bit].low, port)
-        if flows.arrivals.closed(front, target):
+        if flows.arrivals.closed(front, target, translation):
             yield Hop("frontend", front.name, "a Standard public address is closed until a group opens it", STOPS)
         remote = source_bit
         if translation.source is not None:
-            caller = flows.space.of_place[flows.index[translation.source]] & flows.space.calling
+            place = flows.index[translation.source]
+            caller = flows.space.of_place[place] & flows.space.calling
             remote = (caller & -caller).bit_length() - 1
+            moved = replace(moved, source=flows.space.atoms[remote].low)
+            yield from self._from(flows.model.places[place], bit, target)
+        if any(not each.proxy for each in target.translations):
+            yield from self._frontend(remote, target, moved, passed)
+            return
         yield from self.guards(target, bit, remote, moved, "inbound")
+
+    def _from(self, caller: Place, bit: int, target: Place) -> Iterator[Hop]:
+        """Where routes do not surely lead from a firewall that puts its own address in place of the client's."""
+        sure, possible = self._reaches(caller, bit)
+        if not possible:
+            yield Hop("route", f"from {caller.name}", f"no route leads to {target.name}", STOPS)
+        elif not sure:
+            yield Hop("route", f"from {caller.name}", f"whether a route leads to {target.name} is not known", DOUBTS)
 
 
 def wording(rule: Rule) -> str:

@@ -39,25 +39,27 @@ def test_a_translation_takes_80_by_tcp_before_it_or_behind_it(
     assert policy._takes(translation(protocols=protocols, ports=ports, port=port)) is takes
 
 
-def test_nodes_behind_a_gateway_behind_a_frontend_are_found_once() -> None:
+def test_nodes_behind_whatever_stands_behind_a_frontend_are_found_once() -> None:
     def place(key: str, kind: str, *onward: Any) -> Any:
         return SimpleNamespace(key=key, kind=kind, name=key, translations=onward)
 
-    front = place("front", "frontend", translation("one", "agw", "gone", "fw", "nva"), translation("two", ports=(443,)))
+    front = place("front", "frontend", translation("one", "agw", "gone", "lb", "bas"), translation("two", ports=(443,)))
     places = [
         front,
         place("one", "machine"),
         place("agw", "gateway", translation("far", "one", "lost", ports=(443,))),
-        place("fw", "firewall", translation("hidden")),
-        place("nva", "other", translation("hidden")),
+        place("lb", "frontend", translation("next", ports=(443,))),
+        place("next", "frontend", translation("lb", "last", ports=(444,))),
+        place("bas", "bastion", translation("asked")),
         place("far", "subnet"),
-        place("hidden", "machine"),
+        place("last", "machine"),
+        place("asked", "machine"),
         place("two", "machine"),
     ]
     flows: Any = SimpleNamespace(
         model=SimpleNamespace(places=places), index={each.key: number for number, each in enumerate(places)}
     )
-    assert [each.key for each in policy._nodes(flows, front)] == ["one", "far"]
+    assert [each.key for each in policy._nodes(flows, front)] == ["one", "far", "last"]
 
 
 LEGS = (
@@ -108,8 +110,8 @@ def test_a_way_that_is_sure_is_told_before_one_that_may_be() -> None:
     assert "callers reaches nic over lb by port 80; what arrives is tcp 8080. The path: " in one.message
 
 
-def firewall(port: str) -> list[Registered]:
-    """A firewall in HUB that translates a port of its public address to 80 of the load balancer of `behind`."""
+def firewall(port: str, to: str = "80") -> list[Registered]:
+    """A firewall in HUB that translates a port of its public address to one of the load balancer of `behind`."""
     within = subnet(HUB, "AzureFirewallSubnet", addressPrefix="10.0.8.0/26")
     address = Registered(
         "azure-native:network:PublicIPAddress",
@@ -122,7 +124,7 @@ def firewall(port: str) -> list[Registered]:
         "sourceAddresses": ["*"],
         "destinationPorts": [port],
         "translatedAddress": "10.0.0.100",
-        "translatedPort": "80",
+        "translatedPort": to,
     }
     props = {
         "azureFirewallName": "fw",
@@ -134,11 +136,27 @@ def firewall(port: str) -> list[Registered]:
     return [within, address, made]
 
 
-@pytest.mark.parametrize(("source", "told"), [("10.0.8.0/26", ["lb"]), ("Internet", [])])
+@pytest.mark.parametrize(("source", "told"), [("10.0.8.0/26", ["lb", "front"]), ("Internet", [])])
 def test_a_frontend_behind_a_firewall_is_called_by_the_firewall_and_not_by_its_clients(
     source: str, told: list[str]
 ) -> None:
     group = nsg(rule(destinationPortRange="8080", sourceAddressPrefix=source), deny(priority=4000.0))
     ways = found(PATH, *behind(group, forwarding(80, 8080)), *firewall("80"))
     assert [each.resource for each in ways] == told
-    assert all("fw reaches nic over lb by port 80" in each.message for each in ways)
+    said = {"lb": "fw reaches nic over lb by port 80", "front": "internet reaches nic over front, then lb by port 80"}
+    assert all(said[each.resource] in each.message for each in ways)
+
+
+@pytest.mark.parametrize(("entered", "told"), [("80", ["front"]), ("81", [])])
+def test_two_translations_in_a_row_that_change_the_port_hide_nothing(entered: str, told: list[str]) -> None:
+    group = nsg(rule(destinationPortRange="8080", sourceAddressPrefix="10.0.8.0/26"), deny(priority=4000.0))
+    stack = [*behind(group, forwarding(443, 8080)), *firewall(entered, "443")]
+    ways = found(PATH, *stack)
+    assert [each.resource for each in ways] == told
+    for each in ways:
+        assert "internet reaches nic over front, then lb by port 80; what arrives is tcp 8080" in each.message
+        assert "turns it into port 443 of lb" in each.message
+        assert "turns it into port 8080 of nic" in each.message
+        assert "stops" not in each.message
+        assert "perhaps" not in each.message
+    assert [each.resource for each in found("firewall-no-port-80-dnat", *stack)] == (["fw"] if told else [])

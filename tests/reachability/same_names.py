@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reachability import intents
@@ -38,7 +38,7 @@ def ident(path: str, subscription: str = A) -> str:
 def planned(
     kind: str,
     urn: str,
-    depends: dict[str, Sequence[str]] | None = None,
+    depends: Mapping[str, Sequence[str]] | None = None,
     identity: str = "",
     read: bool = False,
     **props: Any,
@@ -82,7 +82,7 @@ def stack(*pairs: tuple[str, made.Entry], **more: Any) -> list[PlannedResource]:
     return found
 
 
-def separate(depends: dict[str, Sequence[str]] | None = None, **props: Any) -> PlannedResource:
+def separate(depends: Mapping[str, Sequence[str]] | None = None, **props: Any) -> PlannedResource:
     given = {"networkSecurityGroupName": "nsg", "securityRuleName": "own", "resourceGroupName": "rg", **props}
     return planned("SecurityRule", "own", depends, **given)
 
