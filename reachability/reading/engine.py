@@ -43,7 +43,7 @@ class Planned(Protocol):
 class PlannedResource:
     """A planned resource as data; `id` is the ARM id when it is known already.
 
-    `read` says that the program reads it and does not manage it.
+    `read` says that the program reads it and does not manage it; `provider` is what the engine calls its provider.
     """
 
     urn: str
@@ -53,6 +53,7 @@ class PlannedResource:
     dependencies: Mapping[str, Iterable[str]] = field(default_factory=dict)
     id: str = ""
     read: bool = False
+    provider: str = ""
 
 
 def from_planned(planned: Iterable[Planned]) -> Resources:
@@ -104,6 +105,7 @@ class _Named:
             named=not name.startswith("("),
             above=self._source(each, names[-2], kind.rpartition("/")[0]) if len(names) > 1 else None,
             group=self._source(each, "resourceGroupName", RESOURCE_GROUP) if kind != RESOURCE_GROUP else None,
+            provider=getattr(each, "provider", ""),
         )
 
     def of(self, urn: str) -> tuple[str, str]:
@@ -228,4 +230,5 @@ def _state(state: Mapping[str, Any]) -> PlannedResource:
         dependencies=state.get("propertyDependencies") or {},
         id=identity if isinstance(identity, str) and identity not in plain.MARKERS else "",
         read=state.get("external") is True,
+        provider=state.get("provider") or "",
     )

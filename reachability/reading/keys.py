@@ -27,7 +27,8 @@ class Found:
     """A resource as it was read, with a key by names alone.
 
     `above` and `group` are the URNs of the resources that the names of its parent and of its group were computed from.
-    `named` says whether its own name is known, `read` whether it is only read and not managed.
+    `named` says whether its own name is known, `read` whether it is only read and not managed. `provider` is what the
+    engine calls the provider that makes it, when the input says so.
     """
 
     resource: Resource
@@ -35,6 +36,7 @@ class Found:
     read: bool = False
     above: str | None = None
     group: str | None = None
+    provider: str = ""
 
     @property
     def depth(self) -> int:
@@ -220,7 +222,14 @@ class _Apart:
             mine = {key: urns for key, urns in parents.items() if key.startswith(home + "/")}
             parents = mine or {key: urns for key, urns in parents.items() if key == unmarked(key)}
             above = f"{home}/{above.partition('/')[2]}"
+        elif len(parents) > 1 and not above.startswith("?/"):
+            # Of one group and one name there is one in a subscription, so each of these has a provider of its own.
+            mine = {key: urns for key, urns in parents.items() if all(self._made_alike(each, urn) for urn in urns)}
+            parents = mine if len(mine) == 1 else parents
         return parents or {above: ()}
+
+    def _made_alike(self, each: Found, urn: str) -> bool:
+        return bool(each.provider) and each.provider == self._found[urn].provider
 
 
 def _mark_of(key: str) -> str:

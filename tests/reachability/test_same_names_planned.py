@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -48,6 +49,21 @@ class TestBeforeIdsAreKnown:
         assert f"{URN}own: it may belong to {URN}nsg-one or {URN}nsg-two" in said
         flows, wanted = intents.flows_of(found, {"intents": [NO_80]})
         assert intents.check(flows, wanted)[0].verdict == UNKNOWN_RESULT
+
+    def test_a_rule_that_only_names_its_group_has_the_provider_of_its_group(self) -> None:
+        def by(provider: str, each: PlannedResource) -> PlannedResource:
+            return dataclasses.replace(each, provider=provider)
+
+        listed = stack(("one", CLOSED), ("two", CLOSED))
+        own = separate(**rule_of(OPEN))
+        apart = [by("a" if each.name.endswith("one") else "b", each) for each in listed]
+        for order in ([*apart, by("b", own)], [by("b", own), *apart[::-1]]):
+            found = from_planned(order)
+            assert not found.unread
+            assert found.key_of(URN + "own") == f"{found.key_of(URN + 'nsg-two')}/securityrules/own"
+        for provider in ("", "c"):
+            assert len(from_planned([*apart, by(provider, own)]).unread) == 1
+        assert len(from_planned([*(by("a", each) for each in listed), by("a", own)]).unread) == 1
 
     def test_a_deny_that_may_be_any_of_theirs_closes_nothing_for_certain(self) -> None:
         listed = [*stack(("one", OPEN), ("two", OPEN)), separate(**{**rule_of(DENY), "priority": 50})]
