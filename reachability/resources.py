@@ -262,8 +262,8 @@ class Resources:
         mine = self._homes.get(group, set())
         every = mine if mine and not may else mine | self._spoken_of.get(group, set())
         several = bool(every - {subscription})
-        outside = marked(key, subscription) if several and mine != {subscription} else key
-        return (*may, outside) if may and same and several else tuple(may) or (outside,)
+        outside = marked(key, subscription) if several else key
+        return (*may, outside) if several else tuple(may) or (outside,)
 
     def _sources(self, resource: Resource, wanted: str) -> Iterable[str]:
         """All resources of a type from which any property of `resource` was computed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reachability import readers
 from reachability.flows.guards import Width
@@ -261,7 +261,6 @@ class Tracer:
             place = flows.index[translation.source]
             caller = flows.space.of_place[place] & flows.space.calling
             remote = (caller & -caller).bit_length() - 1
-            moved = replace(moved, source=flows.space.atoms[remote].low)
             yield from self._from(flows.model.places[place], bit, target)
         if any(not each.proxy for each in target.translations):
             yield from self._frontend(remote, target, moved, passed)

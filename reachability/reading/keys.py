@@ -189,6 +189,8 @@ class _Apart:
                 continue  # of one name in one parent there is one only
             mark = hashlib.sha256(urn.encode()).hexdigest()[:8]
             # A key begins with its parent's, so what is inside of something gets the mark at its own name.
+            for read in (one for one in same if self._found[one].read):
+                self._said.append(f"{urn}: it may be what the program reads as {read}, or another of the same name")
             made = f"{key}@{mark}" if inside and not lost else marked(key, mark)
             self._keys[urn] = tuple(made if one == key else one for one in self._keys[urn])
 

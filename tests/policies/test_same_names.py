@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.policies.engine import NOT_KNOWN, Registered
-from tests.policies.stacks import GROUP, deny, network, nsg, rule, separate
+from tests.policies.stacks import GROUP, deny, network, nsg, rule, separate, subnet
 from tests.policies.test_paths_to_80 import (
     DEFAULT,
     EFFECTIVE,
@@ -106,3 +106,16 @@ def test_a_separate_allow_that_only_names_its_group_may_open_either(backwards: b
     ways = found(PATH, *(stack[::-1] if backwards else stack))
     assert {each.resource for each in ways} == {"lb-one", "lb-two"}
     assert all("by port 80, perhaps" in each.message for each in ways)
+
+
+def test_what_the_program_manages_counts_before_what_it_reads_of_the_same_id() -> None:
+    shown = {"id": f"/subscriptions/s/resourceGroups/{GROUP}/providers/Microsoft.Network/networkSecurityGroups/nsg"}
+    managed, read = nsg(rule()), nsg(deny())
+    managed.outputs = {**managed.props, **shown}
+    read.name, read.read, read.outputs = "a-read", True, {**read.props, **shown}
+    hub = network("hub")
+    web = subnet(hub, "web", managed, addressPrefix="10.0.0.0/24")
+    for stack in ([hub, managed, read, web], [hub, read, managed, web]):
+        (one,) = found(EFFECTIVE, *stack)
+        assert one.resource == "nsg"
+        assert "lets in TCP from 203.0.113.10" in one.message

@@ -74,6 +74,19 @@ class TestInTwoSubscriptions:
         assert peering.remote == marked(peering.local, B)
         assert not model.networks[peering.remote].known
 
+    def test_what_is_outside_is_one_whoever_speaks_of_it(self) -> None:
+        (inside,) = moved(A, made.subnet("hub/web", "10.1.0.0/24"))
+        peerings = moved(A, made.vnet("own", "10.2.0.0/16"), made.peering("own", "hub"), made.peering("own", "far"))
+        peerings[2]["properties"]["remoteVirtualNetwork"]["id"] = ident("virtualNetworks/far", B)
+        model = intents.flows_of(reading.from_listing([inside, *peerings]), {})[0].model
+        (subnet,) = model.subnets.values()
+        assert subnet.network in {each.remote for each in model.peerings}
+
+    def test_a_name_alone_may_be_any_of_theirs(self) -> None:
+        found = reading.from_listing([*site(1, DENY, subscription=A), *site(2, OPEN, subscription=B)])
+        assert len(found.named(found.all[0], "networkSecurityGroups", "NSG", "RG").keys) == 2
+        assert found.named(found.all[0], "networkSecurityGroups", "nsg", "other").keys == ()
+
     def test_networks_outside_that_have_one_name_are_not_one(self) -> None:
         entries = [made.vnet("own", "10.0.0.0/16")]
         for name, where in (("one", B), ("two", C)):
@@ -94,6 +107,21 @@ class TestReadTwice:
         found = reading.from_listing([*entries, *upper])
         assert len(found.all) == len(entries)
         assert verdict(found) == PROVED
+
+    def test_the_order_of_what_has_names_does_not_matter(self) -> None:
+        one, other = (moved(A, made.nsg("nsg", *rules)) for rules in ((OPEN, DENY), (DENY, OPEN)))
+        (group,) = intents.flows_of(reading.from_listing([*one, *other]), {})[0].model.groups.values()
+        assert [rule.access for rule in group.rules] == ["allow", "deny"]
+
+    def test_a_state_says_what_is_only_read(self) -> None:
+        def state(urn: str, *rules: made.Entry, **more: object) -> dict[str, object]:
+            inputs = nsg(urn, *rules).properties
+            token = "azure-native:network:NetworkSecurityGroup"
+            return {"urn": URN + urn, "type": token, "inputs": inputs, "id": ident("networkSecurityGroups/nsg"), **more}
+
+        listed = [state("a", OPEN, external=True), state("b", DENY)]
+        (found,) = reading.from_export({"resources": listed}).all
+        assert (found.where, found.also) == (f"{URN}b", (f"{URN}a",))
 
     def test_a_short_account_of_it_takes_nothing_away(self) -> None:
         entries = site(1, DENY, subscription=A)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reachability import intents
+from reachability import dns, intents
 from reachability.intents import PROVED, REFUTED, UNKNOWN_RESULT
 from reachability.reading import PlannedResource, from_planned
 from reachability.resources import marked
@@ -46,6 +46,7 @@ class TestBeforeIdsAreKnown:
         listed = [*stack(("one", CLOSED), ("two", CLOSED)), separate(**rule_of(OPEN))]
         found = from_planned(listed[::-1] if backwards else listed)
         (said,) = found.unread
+        assert found.key_of(URN + "own") is None
         assert f"{URN}own: it may belong to {URN}nsg-one or {URN}nsg-two" in said
         flows, wanted = intents.flows_of(found, {"intents": [NO_80]})
         assert intents.check(flows, wanted)[0].verdict == UNKNOWN_RESULT
@@ -64,6 +65,63 @@ class TestBeforeIdsAreKnown:
         for provider in ("", "c"):
             assert len(from_planned([*apart, by(provider, own)]).unread) == 1
         assert len(from_planned([*(by("a", each) for each in listed), by("a", own)]).unread) == 1
+
+    def test_a_provider_tells_nothing_where_groups_are_not_known(self) -> None:
+        listed = stack(("one", CLOSED), ("two", CLOSED), resourceGroupName=UNKNOWN)
+        apart = [dataclasses.replace(each, provider=each.name[-3:]) for each in listed]
+        own = dataclasses.replace(separate(resourceGroupName=UNKNOWN, **rule_of(OPEN)), provider="two")
+        assert len(from_planned([*apart, own]).unread) == 1
+
+    def test_a_name_made_of_another_resource_s_is_not_that_resource(self) -> None:
+        own = separate({"networkSecurityGroupName": ["nsg-one"]}, networkSecurityGroupName="nsg-other")
+        found = from_planned([*stack(("one", CLOSED), ("two", CLOSED)), own])
+        assert found.key_of(URN + "own") == "rg/microsoft.network/networksecuritygroups/nsg-other/securityrules/own"
+
+    def test_an_id_of_its_own_means_the_resource_itself(self) -> None:
+        own = {"frontendIPConfiguration": {"id": ident("loadBalancers/lb/frontendIPConfigurations/f")}}
+        listed = [planned("LoadBalancer", urn, loadBalancerName="lb", loadBalancingRules=[own]) for urn in "ab"]
+        assert not from_planned(listed).unread
+
+    def test_a_member_of_one_of_two_is_surely_in_neither(self) -> None:
+        groups = [
+            planned("ApplicationSecurityGroup", f"asg-{name}", applicationSecurityGroupName="asg") for name in "ab"
+        ]
+        balancers = [planned("LoadBalancer", f"lb-{name}", loadBalancerName="lb") for name in "ab"]
+        nic = planned(
+            "NetworkInterface",
+            "nic",
+            {"ipConfigurations": ["web-one"]},
+            networkInterfaceName="nic",
+            ipConfigurations=[
+                {
+                    "subnet": {"id": UNKNOWN},
+                    "applicationSecurityGroups": [{"id": ident("applicationSecurityGroups/asg")}] * 2,
+                    "loadBalancerBackendAddressPools": [{"id": ident("loadBalancers/lb/backendAddressPools/p")}],
+                }
+            ],
+        )
+        found = from_planned([*stack(("one", DENY)), *groups, *balancers, nic])
+        model = intents.flows_of(found, {})[0].model
+        (place,) = (each for each in model.places if each.kind == "machine")
+        assert (place.groups, place.groups_known) == (frozenset(), False)
+        assert any(f"is one of {URN}lb-a, {URN}lb-b" in gap.missing for gap in model.gaps)
+
+    def test_a_zone_by_an_id_that_fits_two_is_not_known(self) -> None:
+        name = "privatelink.vaultcore.azure.net"
+        zone = {"name": "z", "privateDnsZoneId": ident(f"privateDnsZones/{name}")}
+        listed = [
+            *(planned("PrivateZone", urn, privateZoneName=name) for urn in "ab"),
+            planned("PrivateEndpoint", "pe", privateEndpointName="pe"),
+            planned(
+                "PrivateDnsZoneGroup",
+                "group",
+                privateEndpointName="pe",
+                privateDnsZoneGroupName="group",
+                privateDnsZoneConfigs=[zone, {**zone, "name": "again"}],
+            ),
+        ]
+        zones = dns.read_zones(from_planned(listed))
+        assert any("a zone of its zone group is not known" in gap for gap in zones.gaps)
 
     def test_a_deny_that_may_be_any_of_theirs_closes_nothing_for_certain(self) -> None:
         listed = [*stack(("one", OPEN), ("two", OPEN)), separate(**{**rule_of(DENY), "priority": 50})]
@@ -164,6 +222,10 @@ class TestWhenSomeIdsAreKnown:
         for order in ([read, new], [new, read]):
             found = from_planned(order)
             assert found.key_of(URN + "read") != found.key_of(URN + "new")
+            # In an update the id of what is managed may not be known either.
+            assert found.unread == (
+                f"{URN}new: it may be what the program reads as {URN}read, or another of the same name",
+            )
             refers = found.refer(found.all[0], ident("networkSecurityGroups/nsg"), "networkSecurityGroups")
             assert refers.key == found.key_of(URN + "read")
 
@@ -183,6 +245,28 @@ class TestWhenSomeIdsAreKnown:
         assert {each.key.rpartition("/securityrules/")[0] for each in lost.all if each.where == URN + "own"} == {
             marked("rg/microsoft.network/networksecuritygroups/nsg", each) for each in (A, B)
         }
+
+    def test_what_is_inside_of_a_resource_outside_is_inside_of_no_other(self) -> None:
+        hub = planned("VirtualNetwork", "hub", identity=ident("virtualNetworks/hub", A), virtualNetworkName="hub")
+        far = planned(
+            "Subnet", "far", identity=ident("virtualNetworks/hub/subnets/far", B), addressPrefix="10.1.0.0/24"
+        )
+        model = intents.flows_of(from_planned([hub, far]), {})[0].model
+        (subnet,) = model.subnets.values()
+        assert not model.networks[subnet.network].known
+
+    def test_a_rule_of_a_known_group_belongs_to_none_in_another(self) -> None:
+        token = "azure-native:resources:ResourceGroup"
+        groups = [
+            PlannedResource(URN + name, token, name, {}, {}, f"/subscriptions/{where}/resourceGroups/rg")
+            for name, where in (("a", A), ("b", B))
+        ]
+        far = nsg("far", CLOSED, identity=ident("networkSecurityGroups/nsg", B))
+        own = separate({"resourceGroupName": ["a"]}, **rule_of(OPEN))
+        found = from_planned([*groups, far, own])
+        assert not found.unread
+        group = marked("rg/microsoft.network/networksecuritygroups/nsg", A)
+        assert found.key_of(URN + "own") == f"{group}/securityrules/own"
 
     def test_an_id_of_the_only_subscription_leads_to_what_is_not_made_yet(self) -> None:
         new = nsg("new", OPEN)

@@ -155,6 +155,19 @@ class TestAFirewallBeforeALoadBalancer:
                 del rule["properties"]["frontendPort"]
         assert asked(entries).verdict == UNKNOWN_VERDICT
 
+    def test_a_firewall_from_which_no_route_leads_on_hands_nothing_on(self) -> None:
+        entries = [each for each in copy.deepcopy(ROW) if each["name"] != "AzureFirewallSubnet"]
+        entries += [made.vnet("far", "10.9.0.0/16"), made.subnet("far/AzureFirewallSubnet", "10.9.8.0/26")]
+        for each in entries:
+            for one in each["properties"]["ipConfigurations"] if each["name"] == "fw" else ():
+                one["properties"]["subnet"] = made.ref("virtualNetworks/subnets", "far/AzureFirewallSubnet")
+                one["properties"]["privateIPAddress"] = "10.9.8.4"
+        assert result(entries, INTERNET).verdict == PROVED
+        flows = made.network(entries)
+        found = explain(flows, find(flows, "internet")[0], find(flows, "pip")[0], region("80"))
+        assert found.verdict == BLOCKED
+        assert "from fw: no route leads to lb" in found.reason
+
     def test_a_firewall_needs_no_group_to_hand_on(self) -> None:
         # Only what a public address hands on itself is closed until a group opens it.
         entries = [*inside(None, ("Tcp", 1, 2)), *translated(80, "10.0.0.9", 8080)]
