@@ -191,6 +191,7 @@ WAYS: list[tuple[Callable[[Preview], None], str]] = [
     (a_second_entry, "rule Several (priority 110)"),
     (a_separate_rule, "rule Beside (priority 110)"),
     (a_frontend_on_80, "plain turns it into port 12800"),
+    (a_nat_pool, "plain turns it into port 80 of vmss-mls-dev-we-web"),
     (dnat_to_80, "rule FromFirewall (priority 110)"),
     (dnat_from_80, "in/plain turns it into port 12800 of vmss-mls-dev-we-web"),
     (a_second_listener, "rule Plain (priority 110)"),
@@ -213,9 +214,16 @@ def test_it_is_refuted_with_the_path(dev: Preview, opened: Callable[[Preview], N
     assert "->" in result.witness
 
 
-def test_a_nat_pool_cannot_be_shown_to_be_another(dev: Preview) -> None:
-    """Which pool a scale set is in has no id in a first preview, so it is not known, and that is refused as well."""
+def test_one_of_two_nat_pools_cannot_be_shown_to_be_the_other(dev: Preview) -> None:
+    """In which of them a scale set is has no id in a first preview, so it is not known, and that is refused as well."""
     a_nat_pool(dev)
+
+    def another(given: dict[str, Any]) -> None:
+        (pool,) = given["inboundNatPools"]
+        spread = {"frontendPortRangeStart": 51000, "frontendPortRangeEnd": 51010, "backendPort": 443}
+        given["inboundNatPools"].append({**pool, "name": "safe", **spread})
+
+    dev.change("network:LoadBalancer", "load-balancer", another)
     result = dev.results()[NAME]
     assert result.verdict == UNKNOWN_RESULT
     assert "pip-opened" in said(result)

@@ -19,7 +19,7 @@ from policies.parts import security_rules
 from policies.port_80 import load_balancer_no_port_80_rule, network_no_port_80_default_route, network_no_port_80_ingress
 from policies.proof import exemption_in_force, network_intents_hold
 from policies.services import ml_compute_private
-from reachability import intents
+from reachability import addresses, intents
 from reachability.network.model import UNKNOWN_GROUP, Route
 from reachability.unknown import UNKNOWN
 
@@ -146,31 +146,34 @@ class TestRulesOfBalancers:
         ]
 
 
-class TestDefaultRoutes:
-    def route(self, name: str, prefix: Any, length: int, tag: str = "") -> Route:
-        return Route(name, prefix, length, tag, "", None)
+class TestOutwardRoutes:
+    def route(self, name: str, prefix: str | None, length: int, tag: str = "") -> Route:
+        return Route(name, addresses.parse(prefix) if prefix else None, length, tag, "", None)
 
-    def default(self, *routes: Route, table: str | None = "t") -> Any:
+    def outward(self, *routes: Route, table: str | None = "t") -> Any:
         tables = {"t": SimpleNamespace(routes=routes)}
         model: Any = SimpleNamespace(tables=tables)
         subnet: Any = SimpleNamespace(table=table)
-        found = network_no_port_80_default_route._default_route(model, subnet)
+        found = network_no_port_80_default_route._outward_route(model, subnet)
         return found and found.name
 
-    def test_a_default_route_is_the_one_of_length_nothing(self) -> None:
-        some, other = self.route("some", 1, 8), self.route("sure", 0, 0)
-        assert self.default(some) is None
-        assert self.default(some, other) == "sure"
-        assert self.default(self.route("may", None, 0), other) == "sure"
-        assert self.default(some, self.route("may", None, 0)) == "may"
-        assert self.default(self.route("tagged", None, 0, "Storage")) is None
-        assert self.default() is None
+    def test_it_is_the_widest_for_public_addresses(self) -> None:
+        inside, sure = self.route("inside", "10.0.0.0/8", 8), self.route("sure", "0.0.0.0/0", 0)
+        part, may = self.route("part", "8.8.8.0/24", 24), self.route("may", None, 0)
+        assert self.outward(inside) is None
+        assert self.outward(inside, part) == "part"
+        assert self.outward(inside, part, sure) == self.outward(sure, part) == "sure"
+        assert self.outward(may, part) == "part"
+        assert self.outward(inside, may) == "may"
+        assert self.outward(self.route("tagged", None, 0, "Storage")) is None
+        assert self.outward() is None
 
     def test_a_table_that_is_not_known_may_have_one(self) -> None:
-        assert self.default(table=UNKNOWN_GROUP) == "(route table not known)"
-        assert self.default(self.route("sure", 0, 0), table=None) is None
-        assert self.default(self.route("sure", 0, 0), table="aaa") is None
-        assert self.default(self.route("sure", 0, 0), table="0") is None
+        sure = self.route("sure", "0.0.0.0/0", 0)
+        assert self.outward(table=UNKNOWN_GROUP) == "(route table not known)"
+        assert self.outward(sure, table=None) is None
+        assert self.outward(sure, table="aaa") is None
+        assert self.outward(sure, table="0") is None
 
 
 class TestDeniesElsewhere:
