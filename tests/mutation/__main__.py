@@ -28,7 +28,7 @@ import sys
 import time
 import venv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -90,10 +90,20 @@ def survivors(mutants: Sequence[Mutant], choice: Choice, jobs: int, console: Con
     alive: Sequence[Mutant] = mutants
     for stage, chosen in (("tests of the function", choice.first), ("all other tests", choice.rest)):
         trials: list[Trial] = [chosen(each) for each in alive]
-        ended = track(run(trials, jobs), f"mutants, {stage}", len(trials), console=console)
-        passed = dict(ended)
+        passed = dict(_told(run(trials, jobs), f"mutants, {stage}", len(trials), console))
         alive = [each for place, each in enumerate(alive) if passed[place]]
     return list(alive)
+
+
+def _told(ended: Iterable[tuple[int, bool]], what: str, count: int, console: Console) -> Iterator[tuple[int, bool]]:
+    """Hand them on, with a bar where somebody looks and a line for each twentieth where a log is kept."""
+    if console.is_terminal:
+        yield from track(ended, what, count, console=console)
+        return
+    for number, each in enumerate(ended, 1):
+        if number * 20 // max(count, 1) != (number - 1) * 20 // max(count, 1):
+            console.print(f"{what}: {number} of {count}")
+        yield each
 
 
 def key(mutant: Mutant) -> Key:
