@@ -165,9 +165,10 @@ def _print(report: dict[str, Any]) -> None:
     for each in report["wrong excuses"]:
         print(f"{each['file']}: excused in survivors.json, but noticed or not made any more: {each['operator']}")
         print(f"    {each['text']}\n    {each['becomes']}")
+    share = int(report["share"] * 1000) / 10  # never rounded up
     print(
-        f"mutation: {report['mutants']} mutants, {report['noticed']} noticed ({report['share']:.1%}; at least "
-        f"{WANTED:.0%} wanted), {report['excused']} more excused because they change nothing, {report['seconds']} s"
+        f"mutation: {report['mutants']} mutants, {report['noticed']} noticed ({share} %; at least {WANTED:.0%} "
+        f"wanted), {report['excused']} more excused because they change nothing, {report['seconds']} s"
     )
 
 
