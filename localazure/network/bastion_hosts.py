@@ -8,6 +8,7 @@ from typing import Any, Final
 from localazure.core.ids import stable_uuid
 from localazure.core.model import Claim, Granted, Put, Range, ResourceType, World, rule
 from localazure.core.values import Body, dig, items
+from localazure.network.ip_configurations import ip_configurations, not_in_subnet
 from localazure.network.names import NETWORK_NAME
 from localazure.network.public_addresses import addresses_are_free, standard_static
 
@@ -33,8 +34,7 @@ def _sku(body: Body) -> str:
 
 
 def _configurations(put: Put) -> Iterator[tuple[Body, str]]:
-    for configuration in items(put.body, "ipConfigurations"):
-        yield configuration, f"{put.id.text}/bastionHostIpConfigurations/{configuration.get('name', '')}"
+    return ip_configurations(put, "bastionHostIpConfigurations")
 
 
 @rule(
@@ -50,10 +50,7 @@ def _in_its_subnet(put: Put, _world: World) -> Iterator[str]:
         return
     if len(found) != 1:
         yield f"Bastion host {put.id.text} must have exactly one IP configuration; it has {len(found)}."
-    for configuration, id_ in found:
-        subnet = str(dig(configuration, "subnet.id") or "")
-        if subnet.rsplit("/", 1)[-1].lower() != "azurebastionsubnet":
-            yield f"IP configuration {id_} must reference a subnet called AzureBastionSubnet; it references {subnet}."
+    yield from not_in_subnet(found, "AzureBastionSubnet")
 
 
 @rule(

@@ -9,6 +9,7 @@ from localazure.core.errors import NotModelledError
 from localazure.core.ids import parse
 from localazure.core.model import Claim, Granted, NameRule, Put, ResourceType, World, rule
 from localazure.core.values import Body, dig, items
+from localazure.network.ip_configurations import ip_configurations
 from localazure.network.names import FIREWALLS, NETWORK_NAME, ROUTES
 from localazure.network.public_addresses import addresses_are_free, standard_static
 
@@ -29,8 +30,7 @@ def rank(tier: str) -> int:
 
 
 def _configurations(put: Put) -> Iterator[tuple[Body, str]]:
-    for configuration in items(put.body, "ipConfigurations"):
-        yield configuration, f"{put.id.text}/azureFirewallIpConfigurations/{configuration.get('name', '')}"
+    yield from ip_configurations(put, "azureFirewallIpConfigurations")
     management = put.body.get("managementIpConfiguration")
     if isinstance(management, dict):
         yield management, f"{put.id.text}/azureFirewallIpConfigurations/{management.get('name', '')}"

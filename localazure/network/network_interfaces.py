@@ -10,14 +10,10 @@ from localazure.core.model import Claim, Granted, Put, ResourceType, World, dele
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig, items
 from localazure.network.application_security_groups import groups_of_one_network
+from localazure.network.ip_configurations import ip_configurations
 from localazure.network.names import INTERFACES, NETWORK_NAME
 from localazure.network.public_addresses import addresses_are_free
 from localazure.network.tenants import delegated_to, not_beside_a_gateway, not_in_a_reserved_subnet
-
-
-def _configurations(put: Put) -> Iterator[tuple[Body, str]]:
-    for configuration in items(put.body, "ipConfigurations"):
-        yield configuration, f"{put.id.text}/ipConfigurations/{configuration.get('name', '')}"
 
 
 @rule(
@@ -28,7 +24,7 @@ def _configurations(put: Put) -> Iterator[tuple[Body, str]]:
     known="unverified",
 )
 def _has_a_primary(put: Put, _world: World) -> Iterator[str]:
-    found = list(_configurations(put))
+    found = list(ip_configurations(put))
     primary = [configuration for configuration, _ in found if configuration.get("primary") is True]
     if not found:
         yield f"Network interface {put.id.text} must have one or more IP configurations."
@@ -48,7 +44,7 @@ def _has_a_primary(put: Put, _world: World) -> Iterator[str]:
 )
 def _stays_in_one_network(put: Put, _world: World) -> Iterator[str]:
     before = items(put.before.properties, "ipConfigurations") if put.before else ()
-    here = [configuration for configuration, _ in _configurations(put)]
+    here = [configuration for configuration, _ in ip_configurations(put)]
     networks = {str(dig(each, "subnet.id")).lower().rsplit("/subnets/", 1)[0] for each in (*before, *here)}
     if len(networks) > 1:
         yield f"Network interface {put.id.text} has IP configurations in more than one virtual network."
@@ -62,7 +58,7 @@ def _stays_in_one_network(put: Put, _world: World) -> Iterator[str]:
     known="unverified",
 )
 def _static_has_address(put: Put, _world: World) -> Iterator[str]:
-    for configuration, id_ in _configurations(put):
+    for configuration, id_ in ip_configurations(put):
         if configuration.get("privateIPAllocationMethod") == "Static" and not configuration.get("privateIPAddress"):
             yield f"IP configuration {id_} has the allocation method Static and no private IP address."
 
@@ -75,7 +71,7 @@ def _static_has_address(put: Put, _world: World) -> Iterator[str]:
     known="unverified",
 )
 def _subnet_not_delegated(put: Put, world: World) -> Iterator[str]:
-    for configuration, id_ in _configurations(put):
+    for configuration, id_ in ip_configurations(put):
         subnet = world.get(str(dig(configuration, "subnet.id") or ""))
         services = delegated_to(subnet.properties) if subnet else []
         if services and subnet:
@@ -112,7 +108,7 @@ def _not_of_a_machine(interface: Resource, world: World) -> Iterator[str]:
 
 
 def _claims(put: Put, _world: World) -> Iterator[Claim]:
-    for configuration, id_ in _configurations(put):
+    for configuration, id_ in ip_configurations(put):
         subnet = dig(configuration, "subnet.id")
         static = configuration.get("privateIPAddress")
         if isinstance(subnet, str):
@@ -131,7 +127,7 @@ def _answers(put: Put, _world: World, granted: Granted) -> Body:
             "privateIPAddressVersion": configuration.get("privateIPAddressVersion", "IPv4"),
             "privateIPAddress": granted.get(id_.lower()),
         }
-        for index, (configuration, id_) in enumerate(_configurations(put))
+        for index, (configuration, id_) in enumerate(ip_configurations(put))
     ]
     return {
         "ipConfigurations": answered,

@@ -7,7 +7,8 @@ from typing import Final
 
 from localazure.core.errors import NotModelledError
 from localazure.core.model import Put, World, rule
-from localazure.core.values import Body, dig, items
+from localazure.core.values import Body, dig
+from localazure.network.ip_configurations import ip_configurations, not_in_subnet
 from localazure.network.public_addresses import standard_static
 
 SKUS: Final = {
@@ -28,12 +29,6 @@ def sku_name(body: Body) -> str:
     return str(dig(body, "sku.name") or "")
 
 
-def configurations(put: Put) -> Iterator[tuple[Body, str]]:
-    """Each IP configuration that a gateway is put with, and its id."""
-    for configuration in items(put.body, "ipConfigurations"):
-        yield configuration, f"{put.id.text}/ipConfigurations/{configuration.get('name', '')}"
-
-
 @rule(
     "VGW-01",
     "a gateway stands in a subnet called GatewaySubnet, with all its IP configurations",
@@ -47,13 +42,10 @@ def _in_its_subnet(put: Put, _world: World) -> Iterator[str]:
     for path in ("vpnClientConfiguration", "extendedLocation", "vNetExtendedLocationResourceId", "natRules"):
         if put.body.get(path):
             raise NotModelledError(f"{path} of a virtual network gateway")
-    found = list(configurations(put))
+    found = list(ip_configurations(put))
     if not found:
         yield f"Virtual network gateway {put.id.text} must have an IP configuration."
-    for configuration, id_ in found:
-        subnet = str(dig(configuration, "subnet.id") or "")
-        if subnet.rsplit("/", 1)[-1].lower() != "gatewaysubnet":
-            yield f"IP configuration {id_} must reference a subnet called GatewaySubnet; it references {subnet}."
+    yield from not_in_subnet(found, "GatewaySubnet")
 
 
 @rule(
@@ -64,7 +56,7 @@ def _in_its_subnet(put: Put, _world: World) -> Iterator[str]:
     known="issue",
 )
 def _public_address(put: Put, _world: World) -> Iterator[str]:
-    for configuration, id_ in configurations(put):
+    for configuration, id_ in ip_configurations(put):
         if not dig(configuration, "publicIPAddress.id"):
             yield f"Public IP address reference is required for gateway IP configuration {id_}."
 
@@ -77,14 +69,14 @@ def _public_address(put: Put, _world: World) -> Iterator[str]:
     known="issue",
 )
 def _standard_addresses(put: Put, world: World) -> Iterator[str]:
-    for configuration, _ in configurations(put):
+    for configuration, _ in ip_configurations(put):
         address = world.get(str(dig(configuration, "publicIPAddress.id") or ""))
         if not standard_static(address):
             yield f"Virtual network gateway {put.id.text} can only use Standard static public IP addresses."
 
 
 def _zonal(put: Put, world: World) -> Iterator[bool]:
-    for configuration, _ in configurations(put):
+    for configuration, _ in ip_configurations(put):
         address = world.get(str(dig(configuration, "publicIPAddress.id") or ""))
         if address is not None:
             yield bool(address.properties.get("zones"))
@@ -122,7 +114,7 @@ def _regional_addresses(put: Put, world: World) -> Iterator[str]:
     known="documentation",
 )
 def _instances(put: Put, _world: World) -> Iterator[str]:
-    count = len(list(configurations(put)))
+    count = len(list(ip_configurations(put)))
     active = put.body.get("activeActive") is True
     if active and kind(put.body) != "Vpn":
         yield f"ActiveActive is not supported for virtual network gateway {put.id.text} of type {kind(put.body)}."

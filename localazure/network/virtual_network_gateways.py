@@ -9,6 +9,7 @@ from localazure.core.ids import parse, stable_uuid
 from localazure.core.model import Claim, Granted, Put, ResourceType, World, delete_rule, rule
 from localazure.core.store import Resource
 from localazure.core.values import Body, dig, items
+from localazure.network.ip_configurations import ip_configurations
 from localazure.network.names import (
     CONNECTIONS,
     NETWORK_NAME,
@@ -17,7 +18,7 @@ from localazure.network.names import (
     VIRTUAL_NETWORK_GATEWAYS,
 )
 from localazure.network.public_addresses import addresses_are_free
-from localazure.network.virtual_network_gateway_configurations import INSTANCES, SKUS, configurations, kind, sku_name
+from localazure.network.virtual_network_gateway_configurations import INSTANCES, SKUS, kind, sku_name
 from localazure.network.virtual_network_gateway_configurations import RULES as CONFIGURATION_RULES
 
 # vpn-gateway BGP FAQ (vpn-gateway-faq-bgp-include): numbers that Azure or the IANA keep.
@@ -38,7 +39,7 @@ def speaks_bgp(gateway: Resource) -> bool:
     known="issue",
 )
 def _one_of_a_kind(put: Put, world: World) -> Iterator[str]:
-    for subnet in {str(dig(configuration, "subnet.id") or "").lower() for configuration, _ in configurations(put)}:
+    for subnet in {str(dig(configuration, "subnet.id") or "").lower() for configuration, _ in ip_configurations(put)}:
         for user, _path in world.users(subnet) if subnet else ():
             same = user.type.lower() == VIRTUAL_NETWORK_GATEWAYS.lower() and user.key != put.id.key
             if same and kind(user.properties) == kind(put.body):
@@ -112,7 +113,7 @@ def _number(put: Put, _world: World) -> Iterator[str]:
 def _no_default_route(put: Put, world: World) -> Iterator[str]:
     if put.before is not None:
         return
-    for configuration, _ in configurations(put):
+    for configuration, _ in ip_configurations(put):
         subnet = world.get(str(dig(configuration, "subnet.id") or ""))
         table = dig(subnet.properties, "routeTable.id") if subnet else None
         for route in world.children(table, ROUTES) if isinstance(table, str) else ():
@@ -157,7 +158,7 @@ def _networks(gateway: Resource) -> set[str]:
 
 def _claims(put: Put, _world: World) -> Iterator[Claim]:
     """An address for each instance. The second of a gateway with one configuration waits beside the first."""
-    found = list(configurations(put))
+    found = list(ip_configurations(put))
     for configuration, id_ in found:
         subnet = dig(configuration, "subnet.id")
         for instance in range(INSTANCES // len(found)) if isinstance(subnet, str) else ():
@@ -171,7 +172,7 @@ def _answers(put: Put, _world: World, granted: Granted) -> Body:
         "resourceGuid": stable_uuid(put.id.key, "resourceGuid"),
         "sku": {**(put.body.get("sku") or {}), "tier": sku_name(put.body), "capacity": INSTANCES},
     }
-    speakers = [granted[id_.lower()] for _, id_ in configurations(put) if id_.lower() in granted]
+    speakers = [granted[id_.lower()] for _, id_ in ip_configurations(put) if id_.lower() in granted]
     if kind(put.body) == "Vpn":
         answered["vpnType"] = put.body.get("vpnType", "RouteBased")
         answered["vpnGatewayGeneration"] = put.body.get("vpnGatewayGeneration", "Generation1")
@@ -189,7 +190,7 @@ def _answers(put: Put, _world: World, granted: Granted) -> Body:
             "provisioningState": "Succeeded",
             "etag": f'W/"{stable_uuid(id_)}"',
         }
-        for configuration, id_ in configurations(put)
+        for configuration, id_ in ip_configurations(put)
     ]
     return answered
 
