@@ -6,6 +6,7 @@ import copy
 import itertools
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,15 @@ def faults(*changes: tuple[str, Any]) -> tuple[Fault, ...]:
     except PlanError as error:
         return error.faults
     return ()
+
+
+def only_fault(changes: Iterable[tuple[str, Any]], key: str, sentence: str) -> Fault:
+    """The one fault that follows from changes of dev: under this key, with this in its sentence and an example."""
+    found = faults(*changes)
+    assert [fault.key for fault in found] == [key if ":" in key else f"azureml-cluster:{key}"], found
+    assert sentence in found[0].problem, found[0].problem
+    assert found[0].example, found[0]
+    return found[0]
 
 
 def from_file(directory: Path, stack: str = "dev") -> dict[str, str]:
