@@ -22,6 +22,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import Any
 
@@ -76,37 +77,26 @@ def _campaign(program: Program, count: int, options: argparse.Namespace) -> int:
                 workers.append(Worker(program, Path(folder)))
                 ending.callback(workers[-1].end)
             given = enumerate(islice(program.cases(workers[0].writes, options.seed), count), 1)
-            queue = Queue([(number, case) for number, case in given if number not in record.done])
+            queue: SimpleQueue[tuple[int, Case]] = SimpleQueue()
+            for number, case in given:
+                if number not in record.done:
+                    queue.put((number, case))
             with ThreadPoolExecutor(options.jobs) as threads:
                 for ended in [threads.submit(_work, worker, queue, record) for worker in workers]:
                     ended.result()
     return record.told(program, count)
 
 
-def _work(worker: Worker, queue: Queue, record: Record) -> None:
-    while (taken := queue.take()) is not None:
+def _work(worker: Worker, queue: SimpleQueue[tuple[int, Case]], record: Record) -> None:
+    while True:
+        try:
+            taken = queue.get_nowait()
+        except Empty:
+            return
         begun = time.monotonic()
         record.add(worker.run(*taken))
         took = time.monotonic() - begun
-        print(f"{worker.name} {taken[0]}  {taken[1].name}  {took:.0f} s; {queue.left} to go", flush=True)
-
-
-class Queue:
-    """The runs that are still to be done, for several threads."""
-
-    def __init__(self, runs: list[tuple[int, Case]]) -> None:
-        self._runs = list(reversed(runs))
-        self._lock = Lock()
-
-    def take(self) -> tuple[int, Case] | None:
-        """The next one, None when there is none."""
-        with self._lock:
-            return self._runs.pop() if self._runs else None
-
-    @property
-    def left(self) -> int:
-        """How many nobody has taken."""
-        return len(self._runs)
+        print(f"{worker.name} {taken[0]}  {taken[1].name}  {took:.0f} s; {queue.qsize()} to go", flush=True)
 
 
 class Record:
@@ -150,9 +140,12 @@ class Worker:
     def __init__(self, program: Program, folder: Path) -> None:
         self._program = program
         self._folder = folder
-        self._disturbed = program.make(folder)
-        self._expected = self._disturbed.undisturbed()
         self.name = program.name
+        self._begin()
+
+    def _begin(self) -> None:
+        self._disturbed = self._program.make(self._folder)
+        self._expected = self._disturbed.undisturbed()
         self.writes = self._disturbed.writes
 
     def run(self, number: int, case: Case) -> dict[str, Any]:
@@ -176,8 +169,7 @@ class Worker:
             self.end()
             shutil.rmtree(self._folder)
             self._folder.mkdir()
-            self._disturbed = self._program.make(self._folder)
-            self._expected = self._disturbed.undisturbed()
+            self._begin()
         return entry
 
     def end(self) -> None:

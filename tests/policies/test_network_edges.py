@@ -15,7 +15,7 @@ from tests.policies.stacks import endpoint, existing, link, network, peering, su
 from tests.policies.test_name_policies import ZONE_GROUP, found, leading, zone_group
 from tests.policies.test_network_policies import service
 from tests.policies.test_stack_policies import judged
-from tests.policies.test_vault_access import IDENTITY, SUBSCRIPTION, role, the_gateway, the_vault
+from tests.policies.test_vault_access import IDENTITY, SUBSCRIPTION, WORN, role, the_gateway, the_vault
 from tests.policies.test_vault_access import found as gateway_found
 
 SYMMETRIC = "peering-symmetric"
@@ -162,18 +162,9 @@ def test_a_scope_holds_the_secret_its_vault_its_group_or_its_subscription(scope:
 
 @pytest.mark.parametrize(("principal", "enough"), [("p-1", True), ("P-1", True), ("p-0", False), ("p-2", False)])
 def test_an_object_id_that_is_known_is_compared(principal: str, enough: bool) -> None:
-    worn = Registered(
-        IDENTITY.type,
-        "id-agw",
-        IDENTITY.props,
-        outputs={
-            "id": f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-agw",
-            "principalId": "P-1",
-        },
-    )
-    listed = {"type": "UserAssigned", "userAssignedIdentities": [(worn.outputs or {})["id"]]}
-    granted = role(worn, f"{SUBSCRIPTION}/resourceGroups/rg", principal)
-    assert (gateway_found(worn, the_vault(), granted, the_gateway(identity=listed, depends={})) == []) == enough
+    listed = {"type": "UserAssigned", "userAssignedIdentities": [(WORN.outputs or {})["id"]]}
+    granted = role(WORN, f"{SUBSCRIPTION}/resourceGroups/rg", principal)
+    assert (gateway_found(WORN, the_vault(), granted, the_gateway(identity=listed, depends={})) == []) == enough
 
 
 def test_an_empty_stack_has_nothing() -> None:

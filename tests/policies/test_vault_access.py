@@ -19,6 +19,16 @@ URL = "https://v.vault.azure.net/secrets/gateway"
 IDENTITY = Registered(
     "azure-native:managedidentity:UserAssignedIdentity", "id-agw", {"resourceName": "id-agw", "resourceGroupName": "rg"}
 )
+WORN = Registered(
+    IDENTITY.type,
+    "id-agw",
+    IDENTITY.props,
+    outputs={
+        "id": f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-agw",
+        "principalId": "P-1",
+    },
+)
+"""The same, deployed: its ids are known."""
 
 
 def the_vault(**changed: Any) -> Registered:
@@ -134,21 +144,12 @@ def test_a_role_on_the_group_that_holds_the_vault_is_enough() -> None:
 
 
 def test_ids_that_are_known_are_compared() -> None:
-    worn = Registered(
-        IDENTITY.type,
-        "id-agw",
-        IDENTITY.props,
-        outputs={
-            "id": f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-agw",
-            "principalId": "P-1",
-        },
-    )
-    listed = {"type": "UserAssigned", "userAssignedIdentities": [str((worn.outputs or {})["id"]).upper()]}
+    listed = {"type": "UserAssigned", "userAssignedIdentities": [str((WORN.outputs or {})["id"]).upper()]}
     known = the_gateway(identity=listed, depends={})
-    assert found(worn, the_vault(), role(worn, KV, "p-1"), known) == []
-    assert "may not read" in found(worn, the_vault(), role(worn, KV, "p-2"), known)[0].message
+    assert found(WORN, the_vault(), role(WORN, KV, "p-1"), known) == []
+    assert "may not read" in found(WORN, the_vault(), role(WORN, KV, "p-2"), known)[0].message
     mapped = {"type": "UserAssigned", "userAssignedIdentities": {listed["userAssignedIdentities"][0]: {}}}
-    assert found(worn, the_vault(), role(worn, KV, "p-1"), the_gateway(identity=mapped, depends={})) == []
+    assert found(WORN, the_vault(), role(WORN, KV, "p-1"), the_gateway(identity=mapped, depends={})) == []
 
 
 def test_an_identity_that_is_named_is_the_one_that_counts() -> None:
