@@ -27,7 +27,8 @@ from threading import Lock
 from typing import Any
 
 from tests.campaign.cases import Case, by_turns, cases
-from tests.campaign.engine import CampaignError, Disturbed
+from tests.campaign.ends import CampaignError
+from tests.campaign.engine import Disturbed
 from tests.campaign.program import CONFIG, PROGRAM, SECRET, VARIABLE
 from tests.driving import TREE, Engine
 
@@ -55,6 +56,8 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at once (default: one a core)")
     parser.add_argument("--anew", action="store_true", help="forget the runs that are on record")
     options = parser.parse_args()
+    if options.runs < 0 or options.small < 0 or options.jobs < 1:
+        parser.error("--runs and --small are counts, 0 or more, and --jobs is 1 or more")
     failed = 0
     for program, count in ((DEV, options.runs), (SMALL, options.small)):
         if count:

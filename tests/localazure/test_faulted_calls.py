@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from localazure.core.conditions import Fault
 from localazure.provider.azure_native import AzureNative
 from tests.campaign.calls import Driver, KilledError
-from tests.campaign.engine import settled
+from tests.campaign.ends import settled
 from tests.campaign.plan import BY_NAME, PLAN, Wanted, needing, updated, with_needs
 from tests.campaign.program import SECRET
 from tests.localazure.calls import Log, Provider, served

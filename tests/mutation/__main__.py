@@ -52,11 +52,18 @@ Key = tuple[str, str, str, str]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the campaign. Returns 0 when enough mutants are noticed and every excuse holds, 2 when none can be judged."""
-    given = _parser().parse_args(arguments)
+    parser = _parser()
+    given = parser.parse_args(arguments)
     os.chdir(ROOT)
+    empty = [path for path in given.paths if not _files([path])]
+    if empty:
+        parser.error(f"no policies in {', '.join(empty)}; name files or folders like policies/nodes")
     console = Console(stderr=True)
     started = time.monotonic()
     mutants = [each for each in _mutants(_files(given.paths), console) if given.line is None or each.line in given.line]
+    if not mutants:
+        at = ", ".join(map(str, given.line or ()))
+        parser.error(f"nothing to change at line {at}: name lines of code" if at else "nothing to change there")
     made = {key(each) for each in mutants}
     if given.sample:
         mutants = random.Random(given.seed).sample(mutants, min(given.sample, len(mutants)))
@@ -174,7 +181,9 @@ def _print(report: dict[str, Any]) -> None:
 
 def _files(paths: Sequence[str]) -> list[Path]:
     found = [file for path in map(Path, paths) for file in ([path] if path.is_file() else sorted(path.rglob("*.py")))]
-    return [file for file in found if file.name not in ("__main__.py", "__init__.py", "docs.py")]
+    return [
+        file for file in found if file.suffix == ".py" and file.name not in ("__main__.py", "__init__.py", "docs.py")
+    ]
 
 
 def _mutants(files: Sequence[Path], console: Console) -> Iterator[Mutant]:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 JUDGED = """
@@ -89,3 +91,12 @@ def test_every_excuse_says_why_and_for_which_line() -> None:
         assert each["text"] in {line.strip() for line in (ROOT / each["file"]).read_text().splitlines()}, each
     keys = [tuple(value for name, value in each.items() if name != "reason") for each in excuses]
     assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("path", ["policies/none.py", "README.md"])
+def test_a_campaign_over_nothing_is_refused(path: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.mutation", path], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 2
+    assert f"no policies in {path}" in run.stderr
